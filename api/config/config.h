@@ -1,0 +1,70 @@
+#pragma once
+// The configuration: defaults, overridden by a TOML file, then by the environment
+// (CHAPTERHOUSE_PORT), then by flags (--port). One description gives the file's keys, the
+// variables and the flags; an unknown key is an error that names it.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/core/actor.h"
+#include "domain/core/result.h"
+#include "domain/core/shape.h"
+
+namespace chapterhouse {
+
+// Who may sign in, for as long as accounts stand in the configuration.
+struct AccountConfig {
+  std::string id;  // a pseudonym, recorded in every event
+  std::string name_zh, name_en;
+  std::string token_sha256;  // of the bearer token, 64 hexadecimal digits
+  std::string token;         // in clear, for demonstrations on loopback only
+  Role role = Role::kNone;
+  std::string unit;
+};
+BOOST_DESCRIBE_STRUCT(AccountConfig, (), (id, name_zh, name_en, token_sha256, token, role, unit))
+
+struct Config {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;                // 0: any free one
+  std::string data = "data";                // folder of the log, the keys and the read models
+  std::string master_key_file;              // empty: <data>/keys/master.key
+  std::string reference = "ops/reference";  // calendars, policy, divisions, texts
+  std::string log_level = "info";           // trace, debug, info, warn, error
+  // Empty: the machine's clock. A time, for demonstrations and tests: the clock stands there until
+  // PUT /v1/clock sets it. What is recorded never goes back in time.
+  std::string clock;
+  std::vector<AccountConfig> account;
+};
+BOOST_DESCRIBE_STRUCT(Config, (),
+                      (host, port, data, master_key_file, reference, log_level, clock,
+                       account))
+
+struct ConfigError {
+  std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"
+  std::string key;
+  std::string detail;  // what is wrong and how to mend it
+};
+std::string to_text(const ConfigError& error);
+
+using Settings = std::map<std::string, std::string, std::less<>>;  // key -> value as text
+
+struct ConfigSources {
+  std::optional<std::filesystem::path> file;
+  std::function<std::optional<std::string>(const std::string& variable)> environment;
+  Settings flags;
+};
+Result<Config, ConfigError> load_config(const ConfigSources& sources);
+
+// The scalar keys, in order: "host", "port", ... A flag is "--" and the key with hyphens.
+std::vector<std::string> config_keys();
+std::string flag_of(std::string_view key);
+
+// Every key with its value and where it came from, secrets hidden: for `doctor`.
+std::string effective_config(const Config& config);
+
+}  // namespace chapterhouse

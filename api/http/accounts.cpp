@@ -1,0 +1,51 @@
+#include "api/http/accounts.h"
+
+#include <algorithm>
+#include <set>
+
+namespace chapterhouse::http {
+namespace {
+
+bool equal_in_constant_time(const Hash256& a, const Hash256& b) {
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
+  return difference == 0;
+}
+
+}  // namespace
+
+Result<Accounts, AccountsError> Accounts::make(std::vector<Account> accounts,
+                                               const Hasher& hasher) {
+  std::set<AccountId> ids;
+  std::set<Hash256> tokens;
+  for (const Account& account : accounts) {
+    const std::string& id = account.actor.id.value;
+    if (!ids.insert(account.actor.id).second)
+      return Failure{AccountsError{id, "another account has this id"}};
+    if (!tokens.insert(account.token_hash).second)
+      return Failure{AccountsError{id, "another account has this token: make a new one"}};
+  }
+  return Accounts(std::move(accounts), hasher);
+}
+
+const Account* Accounts::find(std::string_view token) const {
+  if (token.empty()) return nullptr;
+  const Hash256 hash = hasher_->sha256(token);
+  const Account* found = nullptr;
+  for (const Account& account : accounts_)
+    if (equal_in_constant_time(account.token_hash, hash)) found = &account;
+  return found;
+}
+
+const Account* Accounts::find(const AccountId& id) const {
+  const auto found = std::ranges::find(accounts_, id, [](const Account& a) { return a.actor.id; });
+  return found == accounts_.end() ? nullptr : &*found;
+}
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view kScheme = "Bearer ";
+  return authorization.starts_with(kScheme) ? authorization.substr(kScheme.size())
+                                            : std::string_view();
+}
+
+}  // namespace chapterhouse::http

@@ -1,0 +1,77 @@
+#include "api/http/client/client.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/StreamCopier.h>
+#include <Poco/String.h>
+#include <Poco/URI.h>
+
+namespace chapterhouse::http {
+namespace {
+constexpr int kTimeoutSeconds = 30;
+}
+
+struct Client::Impl {
+  std::string server, token, language;
+  std::unique_ptr<Poco::Net::HTTPClientSession> session;
+
+  void connect() {
+    const Poco::URI uri(server);
+    session = std::make_unique<Poco::Net::HTTPClientSession>(uri.getHost(), uri.getPort());
+    session->setKeepAlive(true);
+    session->setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
+  }
+
+  ClientReply exchange(std::string_view method, std::string_view path, std::string_view body,
+                       const Headers& headers) {
+    if (!session) connect();
+    Poco::Net::HTTPRequest request(std::string(method), std::string(path), "HTTP/1.1");
+    request.setKeepAlive(true);
+    if (!token.empty()) request.set("Authorization", "Bearer " + token);
+    request.set("Accept-Language", language);
+    for (const auto& [name, value] : headers) request.set(name, value);
+    if (!body.empty()) request.setContentType("application/json");
+    request.setContentLength(static_cast<std::streamsize>(body.size()));
+    session->sendRequest(request).write(body.data(), static_cast<std::streamsize>(body.size()));
+    Poco::Net::HTTPResponse response;
+    std::istream& in = session->receiveResponse(response);
+    ClientReply reply;
+    reply.status = response.getStatus();
+    Poco::StreamCopier::copyToString(in, reply.body);
+    for (const auto& [name, value] : response) reply.headers[Poco::toLower(name)] = value;
+    return reply;
+  }
+};
+
+Client::Client(std::string_view server, std::string token, std::string language)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->server = server;
+  impl_->token = std::move(token);
+  impl_->language = std::move(language);
+}
+Client::~Client() = default;
+
+Result<ClientReply, std::string> Client::send(std::string_view method, std::string_view path,
+                                              std::string_view body, const Headers& headers) {
+  // A kept connection may have been closed by the server meanwhile. Sending once more is safe:
+  // reads change nothing, and every write carries its command id.
+  for (const bool last : {false, true}) {
+    try {
+      return impl_->exchange(method, path, body, headers);
+    } catch (const Poco::Exception& error) {
+      impl_->session.reset();
+      if (last) return Failure{impl_->server + ": " + error.displayText()};
+    }
+  }
+  return Failure{impl_->server + ": not reached"};
+}
+
+std::string encode_query(std::string_view value) {
+  std::string out;
+  Poco::URI::encode(std::string(value), "!*'();:@&=+$,/?#[]% ", out);
+  return out;
+}
+
+}  // namespace chapterhouse::http

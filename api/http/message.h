@@ -1,0 +1,55 @@
+#pragma once
+// A request and a response as handlers see them: no sockets, no library types.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/core/result.h"
+
+namespace chapterhouse::http {
+
+// Names in lower case, each at most once; repeated lists were joined by ", ".
+using Headers = std::map<std::string, std::string, std::less<>>;
+
+// The path's segments and the query's parameters, percent-decoded; everything is UTF-8 text.
+struct Target {
+  std::vector<std::string> segments;
+  std::vector<std::pair<std::string, std::string>> parameters;  // in their order
+};
+// Empty when the target is no path, or does not decode to text.
+std::optional<Target> parse_target(std::string_view target);
+// Percent-encodes everything but letters, digits and "-._~".
+std::string encode(std::string_view text);
+
+struct Request {
+  std::string method;  // "GET"
+  std::string target;  // as it came: "/v1/cases?limit=5"
+  Target parts;
+  Headers headers;
+  std::string body;
+  std::string client;    // address, for limits and the operator's log only
+  std::string trace_id;  // 32 hexadecimal digits: the caller's by traceparent, otherwise random
+  std::map<std::string, std::string, std::less<>> path_values;  // by the route's {names}
+
+  std::string_view header(std::string_view name) const {  // "" when absent
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+  }
+  const std::string& path_value(std::string_view name) const {
+    return path_values.find(name)->second;
+  }
+};
+
+struct Response {
+  int status = 200;
+  std::string body;
+  std::string type = "application/json; charset=utf-8";
+  std::vector<std::pair<std::string, std::string>> headers;
+
+  std::string_view header(std::string_view name) const;  // "" when absent
+};
+
+}  // namespace chapterhouse::http

@@ -1,0 +1,122 @@
+#include "api/http/server/connection.h"
+
+#include <sys/socket.h>
+
+#include <array>
+
+#include <Poco/Exception.h>
+#include <Poco/Net/SocketAddress.h>
+
+namespace chapterhouse::http {
+namespace {
+
+constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::chrono::seconds kLinger{2};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(Poco::Net::StreamSocket socket, const ServerSettings& settings)
+    : socket_(std::move(socket)), settings_(settings), started_(std::chrono::steady_clock::now()) {
+  socket_.setBlocking(false);
+  socket_.setNoDelay(true);
+  client_ = socket_.peerAddress().host().toString();
+  await(started_);
+}
+
+void Connection::await(SteadyTime from) {
+  started_ = from;
+  // A connection that has never sent a byte is held to the header's time, too.
+  deadline_ = from + settings_.header_time;
+}
+
+Connection::Progress Connection::receive() {
+  std::array<char, kReadBytes> chunk;
+  try {
+    const int received = socket_.receiveBytes(chunk.data(), static_cast<int>(chunk.size()));
+    if (received == 0) return Closed{};
+    if (received < 0 || last_was_sent_) return Incomplete{};
+    if (buffer_.empty() && !head_) await(std::chrono::steady_clock::now());
+    buffer_.append(chunk.data(), static_cast<std::size_t>(received));
+  } catch (const Poco::Exception&) {
+    return Closed{};
+  }
+  return next();
+}
+
+Connection::Progress Connection::next() {
+  if (!head_) {
+    if (buffer_.empty()) return Incomplete{};
+    auto read = read_head(buffer_, settings_.wire);
+    if (std::holds_alternative<Incomplete>(read)) return Incomplete{};
+    if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
+    head_ = std::get<Head>(std::move(read));
+    head_->request.client = client_;
+    buffer_.erase(0, head_->head_bytes);
+    keep_alive_ = head_->keep_alive;
+    started_ = std::chrono::steady_clock::now();
+    if (head_->expects_continue && buffer_.size() < head_->body_bytes && !send_now(kContinue))
+      return Closed{};
+  }
+  if (buffer_.size() < head_->body_bytes) {
+    const auto granted = std::chrono::seconds(buffer_.size() / settings_.body_bytes_per_second_min);
+    deadline_ = started_ + settings_.body_time + granted;
+    return Incomplete{};
+  }
+  Request request = std::move(head_->request);
+  request.body = buffer_.substr(0, head_->body_bytes);
+  buffer_.erase(0, head_->body_bytes);
+  head_.reset();
+  started_ = std::chrono::steady_clock::now();
+  deadline_ = started_ + (buffer_.empty() ? settings_.idle_time : settings_.header_time);
+  return request;
+}
+
+std::optional<Refused> Connection::expire() const {
+  if (last_was_sent_ || (!head_ && buffer_.empty())) return std::nullopt;
+  return Refused{{ProblemKind::kTimeout}, head_ ? head_->request : Request{}};
+}
+
+bool Connection::send(std::string_view bytes) {
+  const auto end = std::chrono::steady_clock::now() + settings_.write_time;
+  try {
+    while (!bytes.empty()) {
+      const int sent =
+          socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
+      if (sent > 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+        continue;
+      }
+      const auto left = std::chrono::duration_cast<std::chrono::microseconds>(
+          end - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return false;
+      if (!socket_.poll(Poco::Timespan(left.count()), Poco::Net::Socket::SELECT_WRITE))
+        return false;
+    }
+    return true;
+  } catch (const Poco::Exception&) {
+    return false;
+  }
+}
+
+bool Connection::send_now(std::string_view bytes) {
+  try {
+    const int sent = socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
+    return sent == static_cast<int>(bytes.size());
+  } catch (const Poco::Exception&) {
+    return false;
+  }
+}
+
+void Connection::send_last(std::string_view bytes) {
+  last_was_sent_ = true;
+  deadline_ = std::chrono::steady_clock::now() + kLinger;
+  send_now(bytes);
+  try {
+    socket_.shutdownSend();
+  } catch (const Poco::Exception&) {
+    // The client is gone; the next read says so.
+  }
+}
+
+}  // namespace chapterhouse::http

@@ -1,0 +1,298 @@
+#include "api/http/server/server.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+
+#include "api/http/server/connection.h"
+#include "domain/core/check.h"
+
+namespace chapterhouse::http {
+namespace {
+
+using ConnectionPtr = std::unique_ptr<Connection>;
+constexpr std::chrono::milliseconds kTick{200};  // how late a deadline may be noticed
+constexpr int kBacklog = 1024;
+
+struct Job {
+  ConnectionPtr connection;
+  Request request;
+};
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Service& service, ServerSettings settings)
+      : service_(service), settings_(std::move(settings)) {}
+  ~Impl() { stop(); }
+
+  Outcome<std::string> start();
+  void stop();
+  std::uint16_t port() const { return port_; }
+  ServerCounts counts() const;
+
+ private:
+  // The reactor's thread.
+  void react(const std::stop_token& stop);
+  void accept_all();
+  void admit(Poco::Net::StreamSocket socket);
+  void watch(ConnectionPtr connection);
+  ConnectionPtr unwatch(int descriptor);
+  void handle(ConnectionPtr connection, Connection::Progress progress);
+  void close_expired();
+  void take_back();
+  void refuse(Connection& connection, const Refused& refused);
+  void forget(const Connection& connection);  // it is closed; any thread
+  // The workers' threads.
+  void work(const std::stop_token& stop);
+  void answer(Job job);
+
+  Service& service_;
+  const ServerSettings settings_;
+  Poco::Net::ServerSocket listener_;
+  std::uint16_t port_ = 0;
+  int epoll_ = -1, wake_ = -1;
+  std::unordered_map<int, ConnectionPtr> reading_;           // the reactor's alone
+  std::unordered_map<std::string, std::size_t> per_client_;  // guarded by mutex_
+  std::deque<Job> jobs_;                                     // guarded by mutex_
+  std::vector<ConnectionPtr> returned_;                      // guarded by mutex_
+  std::size_t open_ = 0;                                     // guarded by mutex_
+  mutable std::mutex mutex_;
+  std::condition_variable_any job_ready_;
+  std::atomic<std::uint64_t> refused_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::mutex lifecycle_;  // start and stop, one at a time
+  std::vector<std::jthread> workers_;
+  std::jthread reactor_;
+};
+
+Outcome<std::string> Server::Impl::start() {
+  const std::lock_guard lock(lifecycle_);
+  CHECK(!reactor_.joinable());
+  stopping_ = false;
+  try {
+    listener_ = Poco::Net::ServerSocket();
+    // Without SO_REUSEPORT, which would let a second server share the port in silence.
+    listener_.bind(Poco::Net::SocketAddress(settings_.address, settings_.port), true, false);
+    listener_.listen(kBacklog);
+    listener_.setBlocking(false);
+    port_ = listener_.address().port();
+  } catch (const Poco::Exception& e) {
+    return Failure{settings_.address + ":" + std::to_string(settings_.port) + ": " +
+                   e.displayText()};
+  }
+  epoll_ = epoll_create1(EPOLL_CLOEXEC);
+  wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  CHECK(epoll_ >= 0);
+  CHECK(wake_ >= 0);
+  for (const int descriptor : {listener_.impl()->sockfd(), wake_}) {
+    epoll_event event{.events = EPOLLIN, .data = {.fd = descriptor}};
+    CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
+  }
+  for (std::size_t i = 0; i < settings_.workers; ++i)
+    workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+  reactor_ = std::jthread([this](const std::stop_token& stop) { react(stop); });
+  return Done{};
+}
+
+void Server::Impl::stop() {
+  const std::lock_guard lock(lifecycle_);
+  if (!reactor_.joinable()) return;
+  stopping_ = true;
+  reactor_.request_stop();
+  eventfd_write(wake_, 1);
+  reactor_.join();
+  for (std::jthread& worker : workers_) worker.request_stop();
+  workers_.clear();  // joins: what a worker has begun is answered
+  listener_.close();
+  reading_.clear();
+  const std::lock_guard guard(mutex_);
+  jobs_.clear();
+  returned_.clear();
+  per_client_.clear();
+  open_ = 0;
+  ::close(epoll_);
+  ::close(wake_);
+}
+
+ServerCounts Server::Impl::counts() const {
+  const std::lock_guard lock(mutex_);
+  return {open_, jobs_.size(), refused_.load()};
+}
+
+void Server::Impl::react(const std::stop_token& stop) {
+  std::array<epoll_event, 256> events;
+  auto next_tick = std::chrono::steady_clock::now() + kTick;
+  while (!stop.stop_requested()) {
+    const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                                 static_cast<int>(kTick.count()));
+    for (int i = 0; i < ready; ++i) {
+      const int descriptor = events[static_cast<std::size_t>(i)].data.fd;
+      if (descriptor == listener_.impl()->sockfd()) {
+        accept_all();
+      } else if (descriptor == wake_) {
+        eventfd_t count;
+        eventfd_read(wake_, &count);
+      } else if (ConnectionPtr connection = unwatch(descriptor)) {
+        auto progress = connection->receive();
+        handle(std::move(connection), std::move(progress));
+      }
+    }
+    take_back();
+    if (std::chrono::steady_clock::now() >= next_tick) {
+      close_expired();
+      next_tick = std::chrono::steady_clock::now() + kTick;
+    }
+  }
+}
+
+void Server::Impl::accept_all() {
+  try {
+    while (listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ))
+      admit(listener_.acceptConnection());
+  } catch (const Poco::Exception&) {
+    // Out of descriptors, or the client is gone already: the others go on.
+  }
+}
+
+void Server::Impl::admit(Poco::Net::StreamSocket socket) {
+  ConnectionPtr connection;
+  try {
+    connection = std::make_unique<Connection>(std::move(socket), settings_);
+  } catch (const Poco::Exception&) {
+    return;  // gone before it was looked at
+  }
+  std::optional<ProblemKind> no;
+  {
+    const std::lock_guard lock(mutex_);
+    std::size_t& of_client = per_client_[connection->client()];
+    ++open_;
+    ++of_client;
+    if (open_ > settings_.connections_max) no = ProblemKind::kOverloaded;
+    if (of_client > settings_.connections_per_client_max) no = ProblemKind::kTooManyConnections;
+  }
+  if (!no) return watch(std::move(connection));
+  refuse(*connection, {{*no}});
+  forget(*connection);
+}
+
+void Server::Impl::forget(const Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  --open_;
+  const auto of_client = per_client_.find(connection.client());
+  if (--of_client->second == 0) per_client_.erase(of_client);
+}
+
+void Server::Impl::watch(ConnectionPtr connection) {
+  const int descriptor = connection->descriptor();
+  epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.fd = descriptor}};
+  CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
+  reading_.emplace(descriptor, std::move(connection));
+}
+
+ConnectionPtr Server::Impl::unwatch(int descriptor) {
+  auto node = reading_.extract(descriptor);
+  if (node.empty()) return nullptr;
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+  return std::move(node.mapped());
+}
+
+void Server::Impl::handle(ConnectionPtr connection, Connection::Progress progress) {
+  if (std::holds_alternative<Incomplete>(progress)) return watch(std::move(connection));
+  if (std::holds_alternative<Connection::Closed>(progress)) return forget(*connection);
+  if (auto* refused = std::get_if<Refused>(&progress)) {
+    refuse(*connection, *refused);
+    return watch(std::move(connection));
+  }
+  Request& request = std::get<Request>(progress);
+  {
+    const std::lock_guard lock(mutex_);
+    if (jobs_.size() < settings_.queue_max) {
+      jobs_.push_back({std::move(connection), std::move(request)});
+      job_ready_.notify_one();
+      return;
+    }
+  }
+  refuse(*connection, {{ProblemKind::kOverloaded}, std::move(request)});
+  watch(std::move(connection));
+}
+
+void Server::Impl::refuse(Connection& connection, const Refused& refused) {
+  ++refused_;
+  const Response response = service_.refuse(refused.problem, refused.request);
+  connection.send_last(write_response(response, {.keep_alive = false}));
+}
+
+void Server::Impl::close_expired() {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<int> expired;
+  for (const auto& [descriptor, connection] : reading_)
+    if (connection->deadline() <= now) expired.push_back(descriptor);
+  for (const int descriptor : expired) {
+    ConnectionPtr connection = unwatch(descriptor);
+    const auto refused = connection->expire();
+    if (!refused) {
+      forget(*connection);
+      continue;
+    }
+    refuse(*connection, *refused);
+    watch(std::move(connection));
+  }
+}
+
+void Server::Impl::take_back() {
+  std::vector<ConnectionPtr> returned;
+  {
+    const std::lock_guard lock(mutex_);
+    returned.swap(returned_);
+  }
+  for (ConnectionPtr& connection : returned) {
+    auto progress = connection->next();
+    handle(std::move(connection), std::move(progress));
+  }
+}
+
+void Server::Impl::work(const std::stop_token& stop) {
+  while (true) {
+    std::unique_lock lock(mutex_);
+    if (!job_ready_.wait(lock, stop, [this] { return !jobs_.empty(); })) return;
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    answer(std::move(job));
+  }
+}
+
+void Server::Impl::answer(Job job) {
+  const bool head_only = job.request.method == "HEAD";
+  const Response response = service_.answer(std::move(job.request));
+  const bool keep_alive = job.connection->keep_alive() && !stopping_;
+  const bool sent = job.connection->send(write_response(response, {keep_alive, head_only}));
+  if (!sent || !keep_alive) return forget(*job.connection);
+  const std::lock_guard lock(mutex_);
+  returned_.push_back(std::move(job.connection));
+  eventfd_write(wake_, 1);
+}
+
+Server::Server(Service& service, ServerSettings settings)
+    : impl_(std::make_unique<Impl>(service, std::move(settings))) {}
+Server::~Server() = default;
+Outcome<std::string> Server::start() { return impl_->start(); }
+std::uint16_t Server::port() const { return impl_->port(); }
+ServerCounts Server::counts() const { return impl_->counts(); }
+void Server::stop() { impl_->stop(); }
+
+}  // namespace chapterhouse::http

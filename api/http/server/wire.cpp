@@ -1,0 +1,176 @@
+#include "api/http/server/wire.h"
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+#include <sstream>
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Timestamp.h>
+
+#include "api/json/text.h"
+#include "domain/core/bytes.h"
+
+namespace chapterhouse::http {
+namespace {
+
+constexpr std::string_view kEndOfHead = "\r\n\r\n";
+// Two of one of these would let two readers disagree about where a request ends or who it is for.
+constexpr std::string_view kOnlyOnce[] = {
+    "content-length", "host", "authorization", "if-match", "idempotency-key", "content-type"};
+
+bool is_token_character(char c) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kMarks.find(c) != std::string_view::npos;
+}
+
+// Every line ends in CRLF, is no continuation, and has a bare token before its colon.
+bool is_well_formed(std::string_view head) {
+  if (!json::is_text(head)) return false;
+  bool first = true;
+  while (!head.empty()) {
+    const std::string_view line = head.substr(0, head.find("\r\n"));
+    head.remove_prefix(std::min(line.size() + 2, head.size()));
+    if (line.find_first_of("\r\n") != std::string_view::npos) return false;
+    if (!first) {
+      const std::string_view name = line.substr(0, line.find(':'));
+      if (name.empty() || name.size() == line.size()) return false;
+      if (!std::ranges::all_of(name, is_token_character)) return false;
+    }
+    first = false;
+  }
+  return true;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// A name for the request in the logs of several systems; no secret.
+std::string trace_id_of(std::string_view traceparent) {
+  if (traceparent.size() == 55 && traceparent[2] == '-' && traceparent[35] == '-')
+    if (const std::string_view id = traceparent.substr(3, 32); from_hex(id)) return lower(id);
+  thread_local std::mt19937_64 random{std::random_device{}()};
+  const std::uint64_t words[] = {random(), random()};
+  return to_hex({reinterpret_cast<const char*>(words), sizeof words});
+}
+
+bool collect_headers(const Poco::Net::HTTPRequest& from, Headers& into) {
+  for (const auto& [name, value] : from) {
+    const std::string key = lower(name);
+    const auto [place, fresh] = into.emplace(key, value);
+    if (fresh) continue;
+    if (std::ranges::find(kOnlyOnce, key) != std::ranges::end(kOnlyOnce)) return false;
+    place->second += ", " + value;
+  }
+  return true;
+}
+
+std::optional<std::size_t> parse_length(std::string_view digits) {
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return std::nullopt;
+  return length;
+}
+
+std::optional<Problem> judge(Head& head, const Poco::Net::HTTPRequest& parsed,
+                             const WireLimits& limits) {
+  Request& request = head.request;
+  if (request.target.size() > limits.uri_bytes_max)
+    return Problem{.kind = ProblemKind::kUriTooLong,
+                   .arguments = {std::to_string(limits.uri_bytes_max)}};
+  const bool modern = parsed.getVersion() == "HTTP/1.1";
+  if ((!modern && parsed.getVersion() != "HTTP/1.0") ||
+      (modern && !request.headers.contains("host")))
+    return Problem{ProblemKind::kBadRequest};
+  // A body without a length: chunks are what smuggling uses, and no client of ours sends them.
+  if (request.headers.contains("transfer-encoding")) return Problem{ProblemKind::kLengthRequired};
+  if (request.headers.contains("content-length")) {
+    const auto length = parse_length(request.header("content-length"));
+    if (!length) return Problem{ProblemKind::kBadRequest};
+    if (*length > limits.body_bytes_max)
+      return Problem{.kind = ProblemKind::kBodyTooLarge,
+                     .arguments = {std::to_string(limits.body_bytes_max)}};
+    head.body_bytes = *length;
+  }
+  const std::string connection = lower(request.header("connection"));
+  head.keep_alive = modern ? connection.find("close") == std::string::npos
+                           : connection.find("keep-alive") != std::string::npos;
+  head.expects_continue = modern && lower(request.header("expect")) == "100-continue";
+  const auto parts = parse_target(request.target);
+  if (!parts) return Problem{ProblemKind::kBadRequest};
+  request.parts = *parts;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Incomplete, Head, Refused> read_head(std::string_view bytes,
+                                                  const WireLimits& limits) {
+  const auto end = bytes.find(kEndOfHead);
+  if (end == std::string_view::npos && bytes.size() <= limits.header_bytes_max) return Incomplete{};
+  Head head;
+  head.request.trace_id = trace_id_of({});
+  const auto refuse = [&](ProblemKind kind, std::size_t limit = 0) {
+    return Refused{{.kind = kind, .arguments = {std::to_string(limit)}}, std::move(head.request)};
+  };
+  if (end == std::string_view::npos || end + kEndOfHead.size() > limits.header_bytes_max) {
+    const bool in_first_line = bytes.find("\r\n") > limits.uri_bytes_max + 16;  // method, version
+    return in_first_line ? refuse(ProblemKind::kUriTooLong, limits.uri_bytes_max)
+                         : refuse(ProblemKind::kHeaderTooLarge, limits.header_bytes_max);
+  }
+  if (!is_well_formed(bytes.substr(0, end))) return refuse(ProblemKind::kBadRequest);
+  head.head_bytes = end + kEndOfHead.size();
+  Poco::Net::HTTPRequest parsed;
+  try {
+    std::istringstream stream(std::string(bytes.substr(0, head.head_bytes)));
+    parsed.read(stream);
+  } catch (const Poco::Exception&) {
+    return refuse(ProblemKind::kBadRequest);
+  }
+  head.request.method = parsed.getMethod();
+  head.request.target = parsed.getURI();
+  if (!collect_headers(parsed, head.request.headers)) return refuse(ProblemKind::kBadRequest);
+  head.request.trace_id = trace_id_of(head.request.header("traceparent"));
+  if (auto problem = judge(head, parsed, limits))
+    return Refused{*std::move(problem), std::move(head.request)};
+  return head;
+}
+
+std::string write_response(const Response& response, Sending sending) {
+  const bool has_body = response.status != 204 && response.status != 304;
+  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " +
+                    Poco::Net::HTTPResponse::getReasonForStatus(
+                        static_cast<Poco::Net::HTTPResponse::HTTPStatus>(response.status)) +
+                    "\r\n";
+  const auto add = [&](std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+  };
+  add("Date",
+      Poco::DateTimeFormatter::format(Poco::Timestamp(), Poco::DateTimeFormat::HTTP_FORMAT));
+  add("Connection", sending.keep_alive ? "keep-alive" : "close");
+  if (has_body) {
+    add("Content-Length", std::to_string(response.body.size()));
+    add("Content-Type", response.type);
+  }
+  add("X-Content-Type-Options", "nosniff");
+  add("Referrer-Policy", "same-origin");
+  if (response.header("Cache-Control").empty()) add("Cache-Control", "no-store");
+  if (response.header("Content-Security-Policy").empty())
+    add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  for (const auto& [name, value] : response.headers) add(name, value);
+  out += "\r\n";
+  if (has_body && !sending.head_only) out += response.body;
+  return out;
+}
+
+}  // namespace chapterhouse::http

@@ -1,0 +1,82 @@
+#pragma once
+// A whole district in one process: log, rules, workflows, process managers, read models. What
+// `serve`, `bench` and the tests put together in the same way.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/config/config.h"
+#include "api/server/system_clock.h"
+#include "api/texts/texts.h"
+#include "domain/core/result.h"
+#include "projections/read_models.h"
+#include "store/store.h"
+#include "workflows/processes/process.h"
+#include "workflows/runtime/command_handler.h"
+
+namespace chapterhouse::server {
+
+// SHA-256 and random ids for the layers that may not know a crypto library.
+class Sha256Hasher final : public Hasher {
+ public:
+  Hash256 sha256(std::string_view bytes) const override;
+};
+class RandomIds final : public IdSource {
+ public:
+  std::array<std::uint8_t, 16> next() override;
+};
+
+// What decides and explains, read from the reference folder.
+struct ReferenceData {
+  workflows::Rules rules;
+  Texts texts;
+  std::string sha256;  // of all files that decide
+};
+// The failure is one line for the operator: file, line, what is wrong, how to mend it.
+Result<ReferenceData, std::string> load_reference_data(const std::filesystem::path& folder);
+
+// Where everything of a data folder stands.
+store::LogPaths log_paths(const Config& config);
+std::filesystem::path read_model_folder(const Config& config);
+
+// Safe to use from any thread. The clock and the reference must outlive it.
+class District {
+ public:
+  // Takes an open log. Starts the process managers and the read models.
+  District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
+           const Clock& clock, const std::filesystem::path& read_models);
+  ~District();  // stops the followers, then closes the log
+  District(const District&) = delete;
+  District& operator=(const District&) = delete;
+
+  // Opens the log of the data folder, making an empty one where there is none.
+  static Result<std::unique_ptr<store::LogHandle>, std::string> open(const Config& config,
+                                                                     const Clock& clock);
+
+  store::LogHandle& log() { return *log_; }
+  workflows::CommandHandler& handler() { return handler_; }
+  const workflows::Services& services() const { return services_; }
+  const workflows::Registry& registry() const { return registry_; }
+  projections::ReadModels& models() { return *models_; }
+  workflows::ProcessRunner& processes() { return *processes_; }
+  const Hasher& hasher() const { return hasher_; }
+
+  // Records which reference data is in force, when it is not what was recorded last.
+  Outcome<std::string> activate(const ReferenceData& reference);
+
+  // Until the process managers and the read models have followed everything recorded so far.
+  bool settle(std::chrono::milliseconds timeout);
+
+ private:
+  std::unique_ptr<store::LogHandle> log_;
+  Sha256Hasher hasher_;
+  RandomIds ids_;
+  workflows::Registry registry_;
+  workflows::Services services_;
+  workflows::CommandHandler handler_;
+  std::unique_ptr<projections::ReadModels> models_;
+  std::unique_ptr<workflows::ProcessRunner> processes_;
+};
+
+}  // namespace chapterhouse::server

@@ -1,0 +1,78 @@
+#pragma once
+// One request on its way through a handler, and what handlers share: who asks, in which language,
+// reading its parameters, waiting for a position.
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/http/message.h"
+#include "api/http/problem.h"
+#include "api/v1/application.h"
+#include "api/v1/scope.h"
+#include "domain/core/result.h"
+
+namespace chapterhouse::v1 {
+
+using Reply = Result<http::Response, http::Problem>;
+
+// Lives for one request. `account` is null on the few routes that ask nobody's name.
+struct Call {
+  const Application& app;
+  const http::Request& request;
+  const http::Account* account;
+  Language language;
+  Date today;
+  Scope scope;
+
+  const Actor& actor() const { return account->actor; }
+  std::string_view text(std::string_view section, std::string_view case_type,
+                        std::string_view key) const {
+    return app.texts.lookup(language, {section, case_type, key});
+  }
+};
+
+http::Problem invalid(std::string pointer, std::string_view key, std::string detail = {});
+inline http::Problem not_found() { return {http::ProblemKind::kNotFound}; }
+
+// Where an answer is read from: the two move at their own pace.
+enum class Source : std::uint8_t { kLog, kModels };
+
+// The query's parameters. Each is read at most once; finish() reports everything that was wrong,
+// also parameters that nobody read. Problems point at "?name".
+class Parameters {
+ public:
+  explicit Parameters(const Call& call);
+
+  std::optional<std::string> text(std::string_view name);
+  std::vector<std::string> list(std::string_view name);  // "a,b"
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t minimum,
+                                      std::uint64_t maximum);
+  std::optional<Date> date(std::string_view name);
+  std::optional<bool> flag(std::string_view name);  // "true" or "false"
+  // One of the keys; the first when the parameter is absent.
+  std::string_view choice(std::string_view name, std::vector<std::string_view> keys);
+  projections::PageRequest page();
+  void refuse(std::string_view name, std::string_view key, std::string detail = {});
+
+  // Reads as_of, as_of_time and min_position, waits for the latter (at most kPositionWait) and
+  // says as of which position to answer: absent for the newest.
+  Result<std::optional<Position>, http::Problem> reading(Source source);
+  // For answers that show the present only.
+  Outcome<http::Problem> finish(Source source);
+
+ private:
+  std::optional<http::Problem> problem();
+  Outcome<http::Problem> wait(Source source, std::optional<std::uint64_t> minimum);
+
+  const Call& call_;
+  std::set<std::string, std::less<>> known_;
+  std::vector<json::FieldProblem> problems_;
+};
+
+// A list's answer: the rows under `name`, `next` and a Link header when there are more.
+http::Response page_response(const Call& call, boost::json::object body, const std::string& next);
+
+}  // namespace chapterhouse::v1

@@ -1,0 +1,145 @@
+#include <charconv>
+
+#include "api/v1/failures.h"
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+using http::Problem;
+
+// The case of the path at its newest, when there is one and the actor may know of it.
+Result<CaseFile, Problem> visible_case(const Call& call) {
+  const workflows::Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const auto id = CaseId::parse(call.request.path_value("id"));
+  if (!workflow || !id) return Failure{not_found()};
+  auto file = call.app.handler.load(stream_of(workflow->type->name, *id));
+  if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
+  if (!file->exists() || !call.scope.sees(file->common)) return Failure{not_found()};
+  return *std::move(file);
+}
+
+bool names_version(std::string_view if_none_match, const std::string& etag) {
+  return if_none_match.find(etag) != std::string_view::npos;
+}
+
+projections::CaseOrder order_of(std::string_view key) {
+  using enum projections::CaseOrder;
+  if (key == "opened") return kOpened;
+  if (key == "due") return kDue;
+  return key == "title" ? kTitle : kUpdated;
+}
+
+object tallies_json(std::span<const projections::Tally> tallies) {
+  object out;
+  for (const auto& tally : tallies) out[tally.key] = tally.count;
+  return out;
+}
+
+// The units asked for, held to what the actor may see.
+std::optional<std::vector<UnitId>> units_asked(const Call& call,
+                                               const std::optional<std::string>& root) {
+  if (!root) return call.scope.units();
+  std::vector<UnitId> units;
+  for (const OrgUnit& unit : call.app.rules.orgs.units())
+    if (call.app.rules.orgs.in_subtree(unit.id, UnitId{*root}, call.today) &&
+        call.scope.has_unit(unit.id))
+      units.push_back(unit.id);
+  return units;
+}
+
+}  // namespace
+
+Reply list_cases(const Call& call) {
+  Parameters parameters(call);
+  projections::CaseFilter filter;
+  filter.types = parameters.list("type");
+  filter.statuses = parameters.list("status");
+  const auto unit = parameters.text("unit");
+  if (unit && !call.app.rules.orgs.find(UnitId{*unit})) parameters.refuse("unit", "unknown_unit");
+  filter.units = units_asked(call, unit);
+  if (auto assignee = parameters.text("assignee")) filter.assignee = AccountId{*assignee};
+  filter.text = parameters.text("q").value_or("");
+  filter.due_before = parameters.date("due_before");
+  filter.finished = parameters.flag("finished");
+  const auto order = order_of(parameters.choice("order", {"updated", "opened", "due", "title"}));
+  const bool with_facets = parameters.flag("facets").value_or(false);
+  const auto page = parameters.page();
+  const auto as_of = parameters.reading(Source::kModels);
+  if (!as_of) return Failure{as_of.error()};
+  const auto listed = call.app.models.list(filter, order, page, *as_of);
+  if (!listed) return Failure{problem_of(listed.error())};
+  array rows;
+  for (const auto& row : listed->value.rows) rows.push_back(row_json(call, row));
+  object body{{"position", number(listed->position)}, {"cases", std::move(rows)}};
+  if (with_facets) {
+    const auto facets = call.app.models.facets(filter, listed->position);
+    if (!facets) return Failure{problem_of(facets.error())};
+    body["facets"] = object{{"total", facets->value.total},
+                            {"type", tallies_json(facets->value.types)},
+                            {"status", tallies_json(facets->value.statuses)},
+                            {"unit", tallies_json(facets->value.units)}};
+  }
+  return page_response(call, std::move(body), listed->value.next);
+}
+
+Reply get_case(const Call& call) {
+  auto file = visible_case(call);
+  if (!file) return Failure{file.error()};
+  Parameters parameters(call);
+  const auto as_of = parameters.reading(Source::kLog);
+  if (!as_of) return Failure{as_of.error()};
+  if (*as_of) {
+    auto then = call.app.handler.load(file->stream, **as_of);
+    if (!then) return Failure{problem_of(then.error(), file->type->name)};
+    if (!then->exists()) return Failure{not_found()};
+    *file = *std::move(then);
+  }
+  const std::string etag = "\"" + number(file->version) + "\"";
+  if (names_version(call.request.header("if-none-match"), etag)) {
+    http::Response unchanged;
+    unchanged.status = 304;
+    unchanged.headers.emplace_back("ETag", etag);
+    return unchanged;
+  }
+  auto body = case_json(call, *file, *as_of ? Actions::kNone : Actions::kOffered);
+  if (!body) return Failure{body.error()};
+  http::Response response = http::json_response(200, *body);
+  response.headers.emplace_back("ETag", etag);
+  return response;
+}
+
+Reply get_timeline(const Call& call) {
+  const auto file = visible_case(call);
+  if (!file) return Failure{file.error()};
+  Parameters parameters(call);
+  const auto page = parameters.page();
+  std::uint64_t from = 1;  // the cursor is the version to go on with
+  if (!page.cursor.empty()) {
+    const char* end = page.cursor.data() + page.cursor.size();
+    const auto parsed = std::from_chars(page.cursor.data(), end, from);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || from == 0)
+      parameters.refuse("cursor", "bad_cursor");
+  }
+  const auto as_of = parameters.reading(Source::kLog);
+  if (!as_of) return Failure{as_of.error()};
+  const auto events =
+      call.app.log.read_stream(file->stream, {from}, page.limit + 1, Reveal::kPersonal);
+  if (!events) return Failure{problem_of(events.error())};
+  const DataClass reveal = call.scope.reveals(file->common);
+  array shown;
+  std::string next;
+  for (const Event& event : *events) {
+    if (*as_of && event.envelope.position > **as_of) break;
+    if (shown.size() == page.limit) {
+      next = number(event.envelope.version);
+      break;
+    }
+    shown.push_back(event_json(call, *file->type, event, reveal));
+  }
+  return page_response(call, {{"version", number(file->version)}, {"events", std::move(shown)}},
+                       next);
+}
+
+}  // namespace chapterhouse::v1::handlers

@@ -1,0 +1,193 @@
+#include <algorithm>
+
+#include "api/json/read.h"
+#include "api/json/text.h"
+#include "api/v1/failures.h"
+#include "api/v1/handlers/envelope.h"
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+#include "workflows/common/common.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+using http::Problem;
+using http::ProblemKind;
+using workflows::CommandBody;
+using workflows::CommandType;
+using workflows::Workflow;
+
+// A command read from a body: its envelope as E, and the command's own struct.
+template <class E>
+struct Message {
+  E envelope;
+  CommandBody command;
+};
+
+const CommandType* find_command(const Workflow& workflow, std::string_view name) {
+  if (const CommandType* own = workflow.command(name)) return own;
+  for (const CommandType* shared : workflows::common::commands())
+    if (shared->name == name) return shared;
+  return nullptr;
+}
+
+Problem unknown_command(const Workflow& workflow, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const CommandType* type : workflow.commands) known.push_back(type->name);
+  for (const CommandType* type : workflows::common::commands()) known.push_back(type->name);
+  return invalid("/command", "unknown_command", json::nearest(name, known));
+}
+
+// Reads the envelope and the data, and reports what is wrong in both at once.
+template <class E>
+Result<Message<E>, Problem> read_message(const Call& call, const Workflow& workflow) {
+  auto parsed = json::parse(call.request.body);
+  if (!parsed) return Failure{invalid("", "not_json", parsed.error())};
+  boost::json::value data = object{};
+  if (auto* body = parsed->if_object())
+    if (auto* given = body->if_contains("data")) {
+      data = std::move(*given);
+      body->erase("data");
+    }
+  E envelope;
+  auto problems = json::read_json(shape_of<E>(), *parsed, &envelope);
+  const CommandType* type = find_command(workflow, envelope.command);
+  std::shared_ptr<void> structure;
+  if (type) {
+    structure = type->shape->make();
+    const auto wrong = json::read_json(*type->shape, data, structure.get(), "/data");
+    problems.insert(problems.end(), wrong.begin(), wrong.end());
+  } else if (problems.empty()) {
+    return Failure{unknown_command(workflow, envelope.command)};
+  }
+  if (!problems.empty())
+    return Failure{Problem{.kind = ProblemKind::kValidation, .errors = std::move(problems)}};
+  return Message<E>{std::move(envelope), CommandBody(*type, structure)};
+}
+
+Result<CommandId, Problem> idempotency_key(const Call& call) {
+  const std::string_view key = call.request.header("idempotency-key");
+  const auto id = CommandId::parse(key);
+  if (id && !id->empty()) return *id;
+  return Failure{invalid("#Idempotency-Key", key.empty() ? "missing" : json::problem::kBadId)};
+}
+
+// "3", or * for whatever the case is at; absent is 428.
+Result<std::optional<StreamVersion>, Problem> expected_version(const Call& call) {
+  std::string_view tag = call.request.header("if-match");
+  if (tag.empty()) return Failure{Problem{ProblemKind::kPreconditionRequired}};
+  if (tag == "*") return std::optional<StreamVersion>();
+  std::uint64_t version = 0;
+  const bool quoted = tag.size() > 2 && tag.size() < 20 && tag.front() == '"' && tag.back() == '"';
+  if (quoted) {
+    tag = tag.substr(1, tag.size() - 2);
+    if (std::ranges::all_of(tag, [](char c) { return c >= '0' && c <= '9'; })) {
+      for (const char c : tag) version = version * 10 + static_cast<std::uint64_t>(c - '0');
+      return std::optional(StreamVersion{version});
+    }
+  }
+  return Failure{invalid("#If-Match", "bad_etag")};
+}
+
+template <class E>
+workflows::Request request_for(const Call& call, const CommandId& id, StreamId stream,
+                               const Message<E>& message) {
+  workflows::Request request{
+      id, call.actor(), std::move(stream), message.command, {}, {}, {}, {}, {}, {}};
+  request.occurred_at = message.envelope.occurred_at;
+  if (const auto& paper = message.envelope.paper)
+    request.paper = workflows::Paper{paper->sha256, paper->reason};
+  return request;
+}
+
+object receipt_json(const Call& call, std::string_view type, const workflows::Receipt& receipt) {
+  array events;
+  for (const std::string_view event : receipt.events)
+    events.push_back(object{{"key", event}, {"label", call.text("event", type, event)}});
+  return {{"position", number(receipt.position)},
+          {"version", number(receipt.version)},
+          {"repeated", receipt.repeated},
+          {"status",
+           object{{"key", receipt.status}, {"label", call.text("status", type, receipt.status)}}},
+          {"events", std::move(events)}};
+}
+
+// Carries the command out and answers with its receipt and the case as it is now.
+Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Request& request,
+                int status) {
+  const auto receipt = call.app.handler.handle(request);
+  if (!receipt) return Failure{problem_of(receipt.error(), workflow.type->name)};
+  object body = receipt_json(call, workflow.type->name, *receipt);
+  if (request.dry_run) {
+    body["dry_run"] = true;
+    return http::json_response(200, body);
+  }
+  const auto file = call.app.handler.load(request.stream);
+  if (!file) return Failure{problem_of(file.error(), workflow.type->name)};
+  auto shown = case_json(call, *file, Actions::kOffered);
+  if (!shown) return Failure{shown.error()};
+  body["case"] = *std::move(shown);
+  http::Response response = http::json_response(status, body);
+  response.headers.emplace_back("ETag", "\"" + number(file->version) + "\"");
+  if (status == 201) response.headers.emplace_back("Location", "/v1/cases/" + request.stream.value);
+  return response;
+}
+
+Result<bool, Problem> dry_run(const Call& call) {
+  Parameters parameters(call);
+  const bool dry = parameters.flag("dry_run").value_or(false);
+  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  return dry;
+}
+
+}  // namespace
+
+Reply open_case(const Call& call) {
+  const Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  if (!workflow) return Failure{not_found()};
+  const auto dry = dry_run(call);
+  if (!dry) return Failure{dry.error()};
+  const auto key = idempotency_key(call);
+  if (!key) return Failure{key.error()};
+  auto message = read_message<OpeningEnvelope>(call, *workflow);
+  if (!message) return Failure{message.error()};
+  const CaseId id = message->envelope.id.value_or(CaseId::from_bytes(key->bytes()));
+  workflows::Request request =
+      request_for(call, *key, stream_of(workflow->type->name, id), *message);
+  request.dry_run = *dry;
+  request.expected_version = StreamVersion{0};
+  return carry_out(call, *workflow, request, 201);
+}
+
+Reply send_command(const Call& call) {
+  const Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const auto id = CaseId::parse(call.request.path_value("id"));
+  if (!workflow || !id) return Failure{not_found()};
+  const StreamId stream = stream_of(workflow->type->name, *id);
+  const auto file = call.app.handler.load(stream);
+  if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
+  if (!file->exists()) return Failure{not_found()};
+  const bool in_scope = call.scope.sees(file->common);
+  auto message = read_message<CommandEnvelope>(call, *workflow);
+  // Breaking the glass is how a case of another unit is opened in need; its own guards decide.
+  const bool breaks_glass = message && message->command.as<workflows::common::cmd::BreakGlass>();
+  if (!in_scope && !breaks_glass) return Failure{not_found()};
+  if (!message) return Failure{message.error()};
+  const auto dry = dry_run(call);
+  if (!dry) return Failure{dry.error()};
+  const auto key = idempotency_key(call);
+  if (!key) return Failure{key.error()};
+  workflows::Request request = request_for(call, *key, stream, *message);
+  request.dry_run = *dry;
+  if (in_scope) {
+    const auto expected = expected_version(call);
+    if (!expected) return Failure{expected.error()};
+    request.expected_version = *expected;
+  }
+  auto reply = carry_out(call, *workflow, request, 200);
+  if (!in_scope && !reply && reply.error().kind == ProblemKind::kRejected)
+    return Failure{not_found()};
+  return reply;
+}
+
+}  // namespace chapterhouse::v1::handlers

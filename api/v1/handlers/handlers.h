@@ -1,0 +1,42 @@
+#pragma once
+// The handlers of /v1, by what they are about. Each takes a call whose account is known, unless
+// said otherwise, and answers with a response or a problem. All are safe to call from any thread.
+#include "api/v1/call.h"
+
+namespace chapterhouse::v1::handlers {
+
+// POST /v1/cases/{type}, POST /v1/cases/{type}/{id}/commands
+Reply open_case(const Call& call);
+Reply send_command(const Call& call);
+
+// GET /v1/cases, /v1/cases/{type}/{id}, /v1/cases/{type}/{id}/timeline
+Reply list_cases(const Call& call);
+Reply get_case(const Call& call);
+Reply get_timeline(const Call& call);
+
+// GET /v1/today, /v1/search
+Reply get_today(const Call& call);
+Reply search(const Call& call);
+
+// GET /v1/kpis, /v1/kpis/{id}, /v1/kpis/{id}/split, /v1/kpis/{id}/evidence
+Reply list_kpis(const Call& call);
+Reply get_kpi(const Call& call);
+Reply split_kpi(const Call& call);
+Reply kpi_evidence(const Call& call);
+
+// GET /v1/workflows, /v1/workflows/{type}, /v1/units
+Reply list_workflows(const Call& call);
+Reply get_workflow(const Call& call);
+Reply get_units(const Call& call);
+
+// GET /v1/me, GET /v1/log/head, PUT /v1/clock
+Reply get_me(const Call& call);
+Reply get_log_head(const Call& call);
+Reply put_clock(const Call& call);
+
+// GET /livez, /readyz, /problems/{key}: nobody's name is asked.
+Reply livez(const Call& call);
+Reply readyz(const Call& call);
+Reply problem_page(const Call& call);
+
+}  // namespace chapterhouse::v1::handlers

@@ -1,0 +1,35 @@
+#pragma once
+// Cases, events, deadlines and actions as the API shows them: stable keys, each beside its label in
+// the reader's language. Positions and versions are decimal strings.
+#include <boost/json/value.hpp>
+
+#include "api/v1/call.h"
+
+namespace chapterhouse::v1 {
+
+using boost::json::array;
+using boost::json::object;
+
+std::string number(Position position);
+std::string number(StreamVersion version);
+
+object unit_json(const Call& call, const UnitId& unit);  // {id, name}
+object row_json(const Call& call, const projections::CaseRow& row);
+object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline);
+object action_json(const Call& call, std::string_view case_type, const workflows::Action& action);
+object actor_json(const Call& call, const Actor& actor);
+// An event of a case; personal data up to `reveal`.
+object event_json(const Call& call, const CaseType& type, const Event& event, DataClass reveal);
+
+// What may be done next is a matter of now; a case as of the past has no actions.
+enum class Actions : std::uint8_t { kNone, kOffered };
+Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions);
+
+// The working days left until the date, negative when it has passed.
+std::int64_t working_days_left(const Call& call, Date due);
+// The case's own step that comes next: the first allowed one, else the first that waits for
+// something other than another person's role. Null when there is none.
+const workflows::Action* next_step(const workflows::Workflow& workflow,
+                                   std::span<const workflows::Action> actions);
+
+}  // namespace chapterhouse::v1

@@ -1,0 +1,100 @@
+#include "api/v1/failures.h"
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+using http::Problem;
+using projections::CaseRow;
+
+// A row with its next step. The step is judged on the case itself: it may be a moment newer than
+// the row, never older.
+Result<object, Problem> task_json(const Call& call, const CaseRow& row) {
+  object out = row_json(call, row);
+  const workflows::Workflow* workflow = call.app.registry.find(row.type);
+  if (!workflow) return out;
+  const auto file = call.app.handler.load(row.stream);
+  if (!file) return Failure{problem_of(file.error(), row.type)};
+  const auto actions = call.app.handler.available(*file, call.actor());
+  if (!actions) return Failure{problem_of(actions.error(), row.type)};
+  if (const auto* step = next_step(*workflow, *actions))
+    out["next"] = action_json(call, row.type, *step);
+  return out;
+}
+
+Result<object, Problem> part_json(const Call& call, const projections::Day::Part& part,
+                                  std::size_t limit) {
+  array tasks;
+  for (const CaseRow& row : part.rows) {
+    if (tasks.size() == limit) break;
+    auto task = task_json(call, row);
+    if (!task) return Failure{task.error()};
+    tasks.push_back(*std::move(task));
+  }
+  return object{{"count", part.count}, {"cases", std::move(tasks)}};
+}
+
+std::string_view matched_by_key(projections::MatchedBy how) {
+  using enum projections::MatchedBy;
+  switch (how) {
+    case kUscc:
+      return "uscc";
+    case kNumber:
+      return "number";
+    case kTitle:
+      return "title";
+    case kInitials:
+      return "initials";
+    case kPinyin:
+      return "pinyin";
+  }
+  return "title";
+}
+
+}  // namespace
+
+Reply get_today(const Call& call) {
+  Parameters parameters(call);
+  projections::DayRequest request{.assignee = {}, .units = call.scope.units(), .today = call.today};
+  if (parameters.flag("mine").value_or(false)) request.assignee = call.actor().id;
+  const auto limit =
+      parameters.number("limit", 1, limits::kPageSizeMax).value_or(limits::kPageSize);
+  if (auto good = parameters.finish(Source::kModels); !good) return Failure{good.error()};
+  const auto day = call.app.models.day(request);
+  if (!day) return Failure{problem_of(day.error())};
+  object body{{"position", number(day->position)}, {"today", to_text(call.today)}};
+  const std::pair<const char*, const projections::Day::Part*> parts[] = {
+      {"overdue", &day->value.overdue},
+      {"due_today", &day->value.today},
+      {"next_seven_days", &day->value.next_seven_days},
+      {"without_date", &day->value.without_date}};
+  for (const auto& [name, part] : parts) {
+    auto shown = part_json(call, *part, limit);
+    if (!shown) return Failure{shown.error()};
+    body[name] = *std::move(shown);
+  }
+  return http::json_response(200, body);
+}
+
+Reply search(const Call& call) {
+  Parameters parameters(call);
+  projections::SearchRequest request;
+  request.text = parameters.text("q").value_or("");
+  request.types = parameters.list("type");
+  request.units = call.scope.units();
+  request.limit = parameters.number("limit", 1, limits::kPageSizeMax).value_or(request.limit);
+  if (auto good = parameters.finish(Source::kModels); !good) return Failure{good.error()};
+  const auto found = call.app.models.search(request);
+  if (!found) return Failure{problem_of(found.error())};
+  array hits;
+  for (const auto& hit : found->value) {
+    object row = row_json(call, hit.row);
+    row["matched_by"] = matched_by_key(hit.matched_by);
+    hits.push_back(std::move(row));
+  }
+  return http::json_response(
+      200, object{{"position", number(found->position)}, {"hits", std::move(hits)}});
+}
+
+}  // namespace chapterhouse::v1::handlers

@@ -1,0 +1,119 @@
+#include <set>
+
+#include "api/json/schema.h"
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+#include "workflows/common/common.h"
+#include "workflows/diagram.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+using workflows::CommandType;
+using workflows::Transition;
+using workflows::Workflow;
+
+array statuses_json(const Call& call, const CaseType& type) {
+  array out;
+  for (const Enumerator& status : type.status->enumerators)
+    if (status.value != 0)  // before the first event there is no case to show
+      out.push_back(
+          object{{"key", status.key}, {"label", call.text("status", type.name, status.key)}});
+  return out;
+}
+
+object command_json(const Call& call, std::string_view type, const CommandType& command,
+                    bool opens) {
+  object schema = json::json_schema(*command.shape, {call.app.texts, call.language, type},
+                                    json::SchemaUse::kInput);
+  schema["title"] = call.text("command", type, command.name);
+  return {{"command", command.name},
+          {"label", call.text("command", type, command.name)},
+          {"opens", opens},
+          {"schema", std::move(schema)}};
+}
+
+array commands_json(const Call& call, const Workflow& workflow, std::span<const Transition> rows) {
+  const std::string_view type = workflow.type->name;
+  std::set<std::string_view> opening;
+  for (const Transition& row : rows)
+    if (row.source == workflow.type->status_key(0)) opening.insert(row.command);
+  array out;
+  for (const CommandType* command : workflow.commands)
+    out.push_back(command_json(call, type, *command, opening.contains(command->name)));
+  for (const CommandType* command : workflows::common::commands())
+    if (!workflow.command(command->name)) out.push_back(command_json(call, type, *command, false));
+  return out;
+}
+
+array transitions_json(const Call& call, const Workflow& workflow,
+                       std::span<const Transition> rows) {
+  array out;
+  for (const Transition& row : rows) {
+    array guards;
+    for (const std::string_view guard : row.guards)
+      guards.push_back(
+          object{{"key", guard}, {"label", call.text("guard", workflow.type->name, guard)}});
+    out.push_back(object{{"source", row.source},
+                         {"command", row.command},
+                         {"target", row.target},
+                         {"event", row.event},
+                         {"guards", std::move(guards)}});
+  }
+  return out;
+}
+
+object tree_json(const Call& call, const OrgUnit& unit) {
+  array children;
+  for (const OrgUnit* child : call.app.rules.orgs.children(unit.id, call.today))
+    children.push_back(tree_json(call, *child));
+  return {{"id", unit.id.value},
+          {"name", call.language == Language::kZh ? unit.name_zh : unit.name_en},
+          {"name_zh", unit.name_zh},
+          {"name_en", unit.name_en},
+          {"kind", key_of(unit.kind)},
+          {"code", unit.code},
+          {"children", std::move(children)}};
+}
+
+}  // namespace
+
+Reply list_workflows(const Call& call) {
+  Parameters parameters(call);
+  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  array list;
+  for (const Workflow* workflow : call.app.registry.workflows())
+    list.push_back(object{{"type", workflow->type->name},
+                          {"label", call.text("case", workflow->type->name, "name")},
+                          {"statuses", statuses_json(call, *workflow->type)}});
+  return http::json_response(200, object{{"workflows", std::move(list)}});
+}
+
+Reply get_workflow(const Call& call) {
+  const Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  if (!workflow) return Failure{not_found()};
+  Parameters parameters(call);
+  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  const auto rows = workflow->transitions();
+  return http::json_response(200, object{{"type", workflow->type->name},
+                                         {"label", call.text("case", workflow->type->name, "name")},
+                                         {"statuses", statuses_json(call, *workflow->type)},
+                                         {"transitions", transitions_json(call, *workflow, rows)},
+                                         {"commands", commands_json(call, *workflow, rows)},
+                                         {"mermaid", workflows::mermaid(rows)}});
+}
+
+Reply get_units(const Call& call) {
+  Parameters parameters(call);
+  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  const OrgTree& orgs = call.app.rules.orgs;
+  std::set<UnitId> below;
+  for (const OrgUnit& unit : orgs.units())
+    for (const OrgUnit* child : orgs.children(unit.id, call.today)) below.insert(child->id);
+  array roots;
+  for (const OrgUnit& unit : orgs.units())
+    if (!below.contains(unit.id)) roots.push_back(tree_json(call, unit));
+  return http::json_response(200, object{{"version", orgs.version()}, {"units", std::move(roots)}});
+}
+
+}  // namespace chapterhouse::v1::handlers

@@ -1,0 +1,145 @@
+#include <string>
+
+#include "api/v1/openapi/openapi.h"
+#include "domain/core/check.h"
+#include "domain/core/limits.h"
+
+namespace chapterhouse::v1 {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+// One row is one object: "name:Type", separated by spaces. "name?:" may be absent, "[Type]" is a
+// list, "{Type}" an object of such values with any keys, and "a|b" one of these words. "+Other" in
+// front takes over all members of a row above.
+struct Answer {
+  std::string_view name, members;
+};
+
+// clang-format off
+constexpr Answer kAnswers[] = {
+  {"Labelled",     "key:Text label:Text"},
+  {"Unit",         "id:Text name:Text"},
+  {"Period",       "from:Date to:Date"},
+  {"Gap",          "have?:Int need?:Int opens_on?:Date reference?:Text"},
+  {"Action",       "command:Text label:Text allowed:Bool guard?:Labelled reason?:Labelled gap?:Gap"},
+  {"Actor",        "id:Text kind:Text role:Labelled unit:Unit on_behalf_of?:Text"},
+  {"Me",           "+Actor name:Text today:Date clock_can_be_set:Bool"},
+  {"RowDue",       "date:Date key:Text working_days_left:Int"},
+  {"Due",          "+RowDue label:Text basis:Text started_on:Date status:Labelled estimate:Bool"},
+  {"CaseName",     "type:Text type_label:Text id:Text stream:Text status:Labelled common_status:Labelled title:Text number?:Text uscc?:Text unit:Unit finished:Bool version:Position position:Position"},
+  {"CaseRow",      "+CaseName assignee?:Text opened_at:Time updated_at:Time due?:RowDue"},
+  {"Facets",       "total:Int type:{Int} status:{Int} unit:{Int}"},
+  {"CaseList",     "position:Position cases:[CaseRow] next?:Text facets?:Facets"},
+  {"Task",         "+CaseRow next?:Action"},
+  {"TaskPart",     "count:Int cases:[Task]"},
+  {"Today",        "position:Position today:Date overdue:TaskPart due_today:TaskPart next_seven_days:TaskPart without_date:TaskPart"},
+  {"Hit",          "+CaseRow matched_by:uscc|number|title|initials|pinyin"},
+  {"SearchResult", "position:Position hits:[Hit]"},
+  {"Case",         "+CaseName due?:Due state:State common:CommonState links:[Text] actions?:[Action]"},
+  {"Receipt",      "position:Position version:Position repeated:Bool status:Labelled events:[Labelled] case?:Case dry_run?:Bool"},
+  {"Event",        "position:Position version:Position family:Text event:Labelled schema_version:Int occurred_at:Time recorded_at:Time actor:Actor command:Text correlation:Text policy_version:Int calendar_version:Int from:Labelled to:Labelled data:EventData"},
+  {"Timeline",     "version:Position events:[Event] next?:Text"},
+  {"Kpi",          "id:Text version:Int name:Text unit:Labelled kind:flow|stock formula:sum|distinct|ratio additive:Bool decimals:Int basis?:Text"},
+  {"KpiList",      "kpis:[Kpi]"},
+  {"KpiOfPeriod",  "+Kpi period:Period position:Position"},
+  {"Figure",       "value?:Int numerator:Int denominator?:Int adjustment:Int qualifier:none|empty_denominator|includes_adjustments"},
+  {"Comparison",   "period:Period figure:Figure refusal?:definition_differs|no_value|base_is_zero difference?:Int change_tenths_of_percent?:Int"},
+  {"KpiFigure",    "+KpiOfPeriod figure:Figure period_before:Comparison same_period_last_year:Comparison"},
+  {"KpiPart",      "key:Text label:Text figure:Figure"},
+  {"KpiSplit",     "+KpiOfPeriod by:Text parts:[KpiPart]"},
+  {"Fact",         "position:Position stream:Text date:Date booked:Date adjustment:Bool recorded_at:Time delta:Int distinct:Text dimensions:Dimensions"},
+  {"KpiEvidence",  "+KpiOfPeriod facts:[Fact] next?:Text"},
+  {"WorkflowName", "type:Text label:Text statuses:[Labelled]"},
+  {"WorkflowList", "workflows:[WorkflowName]"},
+  {"Transition",   "source:Text command:Text target:Text event:Text guards:[Labelled]"},
+  {"Command",      "command:Text label:Text opens:Bool schema:Document"},
+  {"Workflow",     "+WorkflowName transitions:[Transition] commands:[Command] mermaid:Text"},
+  {"UnitNode",     "id:Text name:Text name_zh:Text name_en:Text kind:Text code:Text children:[UnitNode]"},
+  {"UnitTree",     "version:Int units:[UnitNode]"},
+  {"LogHead",      "position:Position root:Hash recorded_at:Time shown_by_lists:Position followed_by_processes?:Position"},
+  {"Clock",        "now:Time"},
+  {"Live",         "live:Bool"},
+  {"Ready",        "ready:Bool reasons?:[Text]"},
+  {"ProblemPage",  "key:Text status:Int title:Text help:Text"},
+  {"FieldProblem", "pointer:Text key:Text detail:Text"},
+  {"Problem",      "type:Text title:Text status:Int detail:Text instance:Text trace_id:Text errors?:[FieldProblem] command?:Text state?:Text guard?:Text reason?:Text gap?:Gap version?:Position"},
+};
+// clang-format on
+
+object simple(std::string_view type) { return {{"type", type}}; }
+object pattern(std::string_view expression) {
+  return {{"type", "string"}, {"pattern", expression}};
+}
+
+object schema_of(std::string_view type) {
+  if (type.starts_with('['))
+    return {{"type", "array"}, {"items", schema_of(type.substr(1, type.size() - 2))}};
+  if (type.starts_with('{'))
+    return {{"type", "object"},
+            {"additionalProperties", schema_of(type.substr(1, type.size() - 2))}};
+  if (type.find('|') == std::string_view::npos) return schema_reference(type);
+  array words;
+  for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
+    end = type.find('|', begin);
+    words.emplace_back(type.substr(begin, end - begin));
+  }
+  return {{"type", "string"}, {"enum", std::move(words)}};
+}
+
+std::string_view members_of(std::string_view name) {
+  for (const Answer& answer : kAnswers)
+    if (answer.name == name) return answer.members;
+  CHECK(!"a row takes over the members of one that does not exist");
+  return {};
+}
+
+void add_members(std::string_view members, object& properties, array& required) {
+  while (!members.empty()) {
+    const std::string_view word = members.substr(0, members.find(' '));
+    members.remove_prefix(std::min(word.size() + 1, members.size()));
+    if (word.starts_with('+')) {
+      add_members(members_of(word.substr(1)), properties, required);
+      continue;
+    }
+    const auto colon = word.find(':');
+    std::string_view name = word.substr(0, colon);
+    if (name.ends_with('?'))
+      name.remove_suffix(1);
+    else
+      required.emplace_back(name);
+    properties[name] = schema_of(word.substr(colon + 1));
+  }
+}
+
+}  // namespace
+
+object schema_reference(std::string_view name) {
+  return {{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+object openapi_answers() {
+  object out{
+      {"Text", simple("string")},
+      {"Bool", simple("boolean")},
+      {"Int", simple("integer")},
+      {"Document", simple("object")},
+      {"Position", pattern("^[0-9]{1,19}$")},
+      {"Date", pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")},
+      {"Hash", pattern("^[0-9a-f]{64}$")},
+      {"Time", object{{"type", "string"}, {"format", "date-time"}}},
+      {"PageSize", object{{"type", "integer"}, {"minimum", 1}, {"maximum", limits::kPageSizeMax}}}};
+  for (const Answer& answer : kAnswers) {
+    object properties;
+    array required;
+    add_members(answer.members, properties, required);
+    out[answer.name] = object{{"type", "object"},
+                              {"properties", std::move(properties)},
+                              {"required", std::move(required)},
+                              {"additionalProperties", false}};
+  }
+  return out;
+}
+
+}  // namespace chapterhouse::v1

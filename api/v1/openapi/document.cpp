@@ -1,0 +1,128 @@
+#include <set>
+
+#include "api/json/schema.h"
+#include "api/v1/handlers/envelope.h"
+#include "api/v1/openapi/openapi.h"
+#include "workflows/common/common.h"
+
+namespace chapterhouse::v1 {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using json::SchemaUse;
+using workflows::CommandType;
+using workflows::Workflow;
+
+// Collects the schemas of one document.
+class Schemas {
+ public:
+  Schemas(const Application& app, Language language) : app_(app), language_(language) {}
+
+  object all() {
+    schemas_ = openapi_answers();
+    const array states = add_states();
+    schemas_["State"] = object{{"anyOf", states}};
+    schemas_["EventData"] = object{{"anyOf", add_events()}};
+    schemas_["CommonState"] = shape(shape_of<common::State>(), "common", SchemaUse::kOutput);
+    schemas_["Dimensions"] = shape(shape_of<Dimensions>(), "", SchemaUse::kOutput);
+    schemas_["ClockSetting"] = shape(shape_of<ClockSetting>(), "", SchemaUse::kInput);
+    add_requests();
+    return std::move(schemas_);
+  }
+
+ private:
+  object shape(const Shape& of, std::string_view case_type, SchemaUse use) const {
+    return json::json_schema(of, {app_.texts, language_, case_type}, use);
+  }
+
+  array add_states() {
+    array names;
+    for (const Workflow* workflow : app_.registry.workflows()) {
+      const std::string name = "State." + std::string(workflow->type->name);
+      schemas_[name] = shape(*workflow->type->state, workflow->type->name, SchemaUse::kOutput);
+      names.push_back(schema_reference(name));
+    }
+    return names;
+  }
+
+  array add_events() {
+    array names;
+    for (const EventType* event : app_.catalogue.events()) {
+      const std::string name =
+          "Event." + std::string(event->key.family) + "." + std::string(event->key.name);
+      object schema = shape(*event->shape, event->key.family, SchemaUse::kOutput);
+      schema["title"] = app_.texts.lookup(language_, {"event", event->key.family, event->key.name});
+      schemas_[name] = std::move(schema);
+      names.push_back(schema_reference(name));
+    }
+    return names;
+  }
+
+  // The command's own schema, and the envelope around it.
+  object request(std::string_view family, const CommandType& command, const Shape& envelope) {
+    const std::string name = "Command." + std::string(family) + "." + std::string(command.name);
+    object data = shape(*command.shape, family, SchemaUse::kInput);
+    data["title"] = app_.texts.lookup(language_, {"command", family, command.name});
+    object around = shape(envelope, "", SchemaUse::kInput);
+    around["properties"].as_object()["command"] = object{{"const", command.name}};
+    around["properties"].as_object()["data"] = schema_reference(name);
+    if (!data["required"].as_array().empty()) around["required"].as_array().emplace_back("data");
+    schemas_[name] = std::move(data);
+    return around;
+  }
+
+  void add_requests() {
+    array opening, others;
+    for (const Workflow* workflow : app_.registry.workflows()) {
+      std::set<std::string_view> opens;
+      for (const auto& row : workflow->transitions())
+        if (row.source == workflow->type->status_key(0)) opens.insert(row.command);
+      for (const CommandType* command : workflow->commands) {
+        if (opens.contains(command->name))
+          opening.push_back(request(workflow->type->name, *command, shape_of<OpeningEnvelope>()));
+        others.push_back(request(workflow->type->name, *command, shape_of<CommandEnvelope>()));
+      }
+    }
+    for (const CommandType* command : workflows::common::commands())
+      others.push_back(request("common", *command, shape_of<CommandEnvelope>()));
+    schemas_["OpenRequest"] = object{{"anyOf", std::move(opening)}};
+    schemas_["CommandRequest"] = object{{"anyOf", std::move(others)}};
+  }
+
+  const Application& app_;
+  Language language_;
+  object schemas_;
+};
+
+object info(Language language) {
+  return {
+      {"title", language == Language::kZh ? "工会案卷" : "Chapterhouse"},
+      {"version", "1"},
+      {"description",
+       language == Language::kZh
+           ? "区总工会办案系统。每次写入都是一条不可更改的事件，每个回答都可以按过去的时点再问。"
+           : "The casebook of a district trade union. Every write is an event in a log, "
+             "and every answer can be asked as of a past position."}};
+}
+
+}  // namespace
+
+object openapi_document(const Application& app, Language language) {
+  object paths = openapi_paths();
+  if (!app.set_clock) paths.erase("/v1/clock");
+  object problem{{"description", "RFC 9457"},
+                 {"content", object{{"application/problem+json",
+                                     object{{"schema", schema_reference("Problem")}}}}}};
+  object token{{"type", "http"}, {"scheme", "bearer"}};
+  return {{"openapi", "3.1.0"},
+          {"info", info(language)},
+          {"security", array{object{{"token", array{}}}}},
+          {"paths", std::move(paths)},
+          {"components", object{{"parameters", openapi_parameters()},
+                                {"responses", object{{"Problem", std::move(problem)}}},
+                                {"securitySchemes", object{{"token", std::move(token)}}},
+                                {"schemas", Schemas(app, language).all()}}}};
+}
+
+}  // namespace chapterhouse::v1

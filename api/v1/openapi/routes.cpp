@@ -1,0 +1,167 @@
+#include <string>
+#include <vector>
+
+#include "api/v1/openapi/openapi.h"
+#include "domain/core/limits.h"
+
+namespace chapterhouse::v1 {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+// One row is one operation. `parameters` names rows of kParameters, `body` and `answer` schemas;
+// a path's own values come before.
+struct Operation {
+  std::string_view method, path, id, tag, parameters, body, answer, summary;
+};
+
+#define READING " as_of as_of_time min_position"
+#define FIGURE                                                                      \
+  " from to month year unit industry ownership headcount_band two_new new_form sex" \
+  " migrant channel source kind" READING
+
+// clang-format off
+constexpr Operation kOperations[] = {
+  {"get",  "/v1/cases",                      "listCases",      "cases",     "types status unit assignee q due_before finished order facets cursor limit" READING, "", "CaseList", "Lists the cases one may know of."},
+  {"post", "/v1/cases/{type}",               "openCase",       "cases",     "type Idempotency-Key dry_run min_position", "OpenRequest", "Receipt", "Opens a case with its first command. The same key again gives the first answer again."},
+  {"get",  "/v1/cases/{type}/{id}",          "getCase",        "cases",     "type id If-None-Match" READING, "", "Case", "A case: its state, its deadline and what may be done next."},
+  {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
+  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
+  {"get",  "/v1/today",                      "getToday",       "work",      "mine limit min_position", "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
+  {"get",  "/v1/search",                     "search",         "work",      "q types limit min_position", "", "SearchResult", "Finds cases by name, pinyin, initials, credit code or number."},
+  {"get",  "/v1/kpis",                       "listKpis",       "figures",   "min_position", "", "KpiList", "The registry of figures."},
+  {"get",  "/v1/kpis/{id}",                  "getKpi",         "figures",   "kpi" FIGURE, "", "KpiFigure", "A figure of a period, beside the period before and the same period last year."},
+  {"get",  "/v1/kpis/{id}/split",            "splitKpi",       "figures",   "kpi by" FIGURE, "", "KpiSplit", "A figure by the values of a dimension."},
+  {"get",  "/v1/kpis/{id}/evidence",         "getKpiEvidence", "figures",   "kpi side cursor limit" FIGURE, "", "KpiEvidence", "The facts that make a figure, down to their events."},
+  {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},
+  {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
+  {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
+  {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
+  {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
+  {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
+  {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
+  {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
+  {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
+  {"get",  "/problems/{key}",                "getProblem",     "health",    "key", "", "ProblemPage", "What a problem means and what to do."},
+  {"get",  "/openapi.json",                  "getOpenApi",     "health",    "", "", "Document", "This document."},
+};
+
+// `schema` is a schema's name or, with bars, the values there are.
+struct Parameter {
+  std::string_view key, name, in, schema, description;
+};
+constexpr Parameter kParameters[] = {
+  {"type",            "type",            "path",   "Text",     "Kind of case"},
+  {"id",              "id",              "path",   "Text",     "Id of the case: 32 hexadecimal digits or a UUID"},
+  {"kpi",             "id",              "path",   "Text",     "Id of the figure, for example K01"},
+  {"key",             "key",             "path",   "Text",     "Key of the problem"},
+  {"Idempotency-Key", "Idempotency-Key", "header", "Text",     "The command's id, made by the client: a UUID or 32 hexadecimal digits; required"},
+  {"If-Match",        "If-Match",        "header", "Text",     "The version that was seen, as in ETag, or *; required"},
+  {"If-None-Match",   "If-None-Match",   "header", "Text",     "The version that is known already"},
+  {"dry_run",         "dry_run",         "query",  "Bool",     "Decide only, write nothing"},
+  {"as_of",           "as_of",           "query",  "Position", "Show what was known at this position of the log"},
+  {"as_of_time",      "as_of_time",      "query",  "Time",     "Show what was known at this time"},
+  {"min_position",    "min_position",    "query",  "Position", "Wait, at most two seconds, until this position is shown"},
+  {"types",           "type",            "query",  "Text",     "Kinds of cases, separated by commas"},
+  {"status",          "status",          "query",  "Text",     "Statuses, separated by commas"},
+  {"unit",            "unit",            "query",  "Text",     "A unit; its subtree is meant"},
+  {"assignee",        "assignee",        "query",  "Text",     "The account that carries the case; empty for nobody"},
+  {"q",               "q",               "query",  "Text",     "Text to look for"},
+  {"due_before",      "due_before",      "query",  "Date",     "Due on an earlier day"},
+  {"finished",        "finished",        "query",  "Bool",     "Only finished, or only unfinished cases"},
+  {"order",           "order",           "query",  "updated|opened|due|title", "Order of the list"},
+  {"facets",          "facets",          "query",  "Bool",     "With counts by type, status and unit"},
+  {"cursor",          "cursor",          "query",  "Text",     "`next` of the page before"},
+  {"limit",           "limit",           "query",  "PageSize", "Rows on a page"},
+  {"mine",            "mine",            "query",  "Bool",     "Only what I carry"},
+  {"from",            "from",            "query",  "Date",     "First day of the period"},
+  {"to",              "to",              "query",  "Date",     "Last day of the period"},
+  {"month",           "month",           "query",  "Text",     "A month such as 2026-03, instead of from and to"},
+  {"year",            "year",            "query",  "Text",     "A year such as 2026, instead of from and to"},
+  {"by",              "by",              "query",  "Text",     "The dimension: unit or any of the filters"},
+  {"side",            "side",            "query",  "numerator|denominator", "Of a ratio"},
+  {"industry",        "industry",        "query",  "Text",     "Sections of GB/T 4754, separated by commas"},
+  {"ownership",       "ownership",       "query",  "Text",     "Kinds of ownership"},
+  {"headcount_band",  "headcount_band",  "query",  "Text",     "Numbers of employees, such as 25-49"},
+  {"two_new",         "two_new",         "query",  "Text",     "New economic or social organisation: yes, no"},
+  {"new_form",        "new_form",        "query",  "Text",     "New forms of employment, or no"},
+  {"sex",             "sex",             "query",  "Text",     "Sex"},
+  {"migrant",         "migrant",         "query",  "Text",     "Migrant worker: yes, no"},
+  {"channel",         "channel",         "query",  "Text",     "How it reached us"},
+  {"source",          "source",          "query",  "Text",     "The kind of case that caused it"},
+  {"kind",            "kind",            "query",  "Text",     "The figure's own split"},
+};
+// clang-format on
+
+std::vector<std::string_view> words(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const auto end = text.find(separator);
+    if (end != 0) out.push_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
+object parameter_schema(std::string_view schema) {
+  if (schema.find('|') == std::string_view::npos) return schema_reference(schema);
+  array values;
+  for (const std::string_view value : words(schema, '|')) values.emplace_back(value);
+  return {{"type", "string"}, {"enum", std::move(values)}};
+}
+
+object json_content(object schema) {
+  return {{"application/json", object{{"schema", std::move(schema)}}}};
+}
+
+object answers(const Operation& operation) {
+  object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
+  object good{{"description", operation.summary}};
+  if (!operation.answer.empty())
+    good["content"] = json_content(schema_reference(operation.answer));
+  else
+    good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
+  // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
+  if (operation.id == "openCase") out["201"] = good;
+  if (operation.id == "readyz") out["503"] = good;
+  if (operation.id == "getCase") out["304"] = object{{"description", "Not changed since"}};
+  out["200"] = std::move(good);
+  return out;
+}
+
+}  // namespace
+
+object openapi_paths() {
+  object paths;
+  for (const Operation& operation : kOperations) {
+    object described{{"operationId", operation.id},
+                     {"tags", array{operation.tag}},
+                     {"summary", operation.summary},
+                     {"responses", answers(operation)}};
+    array parameters;
+    for (const std::string_view key : words(operation.parameters, ' '))
+      parameters.push_back(object{{"$ref", "#/components/parameters/" + std::string(key)}});
+    if (!parameters.empty()) described["parameters"] = std::move(parameters);
+    if (!operation.body.empty())
+      described["requestBody"] =
+          object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
+    if (operation.tag == "health") described["security"] = array{};
+    if (!paths.contains(operation.path)) paths[operation.path] = object{};
+    paths[operation.path].as_object()[operation.method] = std::move(described);
+  }
+  return paths;
+}
+
+object openapi_parameters() {
+  object out;
+  for (const Parameter& p : kParameters)
+    out[p.key] = object{{"name", p.name},
+                        {"in", p.in},
+                        {"required", p.in == "path" || p.key == "Idempotency-Key"},
+                        {"description", p.description},
+                        {"schema", parameter_schema(p.schema)}};
+  return out;
+}
+
+}  // namespace chapterhouse::v1

@@ -1,0 +1,163 @@
+#include "api/v1/service.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <spdlog/spdlog.h>
+
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/openapi/openapi.h"
+
+namespace chapterhouse::v1 {
+namespace {
+
+using http::Problem;
+using http::ProblemKind;
+using http::Response;
+
+// JSON is all we speak, so a client that takes anything of that kind is served.
+bool takes_json(std::string_view accept) {
+  if (accept.empty()) return true;
+  for (const std::string_view range :
+       {"*/*", "application/*", "application/json", "application/problem+json"})
+    if (accept.find(range) != std::string_view::npos) return true;
+  return false;
+}
+
+bool is_json(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return type == "application/json" || type == "application/json ";
+}
+
+std::optional<Problem> judge_content(const http::Request& request) {
+  if (!takes_json(request.header("accept"))) return Problem{ProblemKind::kNotAcceptable};
+  const bool has_body = request.method == "POST" || request.method == "PUT";
+  if (has_body && !is_json(request.header("content-type")))
+    return Problem{ProblemKind::kUnsupportedMedia};
+  return std::nullopt;
+}
+
+}  // namespace
+
+ApiService::ApiService(const Application& application) : app_(application) {
+  namespace h = handlers;
+  const auto add = [this](const char* method, const char* path, auto handler,
+                          Ask ask = Ask::kName) {
+    router_.add(method, path, Endpoint{handler, ask});
+  };
+  // clang-format off
+  add("POST", "/v1/cases/{type}",               h::open_case);
+  add("POST", "/v1/cases/{type}/{id}/commands", h::send_command);
+  add("GET",  "/v1/cases",                      h::list_cases);
+  add("GET",  "/v1/cases/{type}/{id}",          h::get_case);
+  add("GET",  "/v1/cases/{type}/{id}/timeline", h::get_timeline);
+  add("GET",  "/v1/today",                      h::get_today);
+  add("GET",  "/v1/search",                     h::search);
+  add("GET",  "/v1/kpis",                       h::list_kpis);
+  add("GET",  "/v1/kpis/{id}",                  h::get_kpi);
+  add("GET",  "/v1/kpis/{id}/split",            h::split_kpi);
+  add("GET",  "/v1/kpis/{id}/evidence",         h::kpi_evidence);
+  add("GET",  "/v1/workflows",                  h::list_workflows);
+  add("GET",  "/v1/workflows/{type}",           h::get_workflow);
+  add("GET",  "/v1/units",                      h::get_units);
+  add("GET",  "/v1/log/head",                   h::get_log_head);
+  add("GET",  "/v1/me",                         h::get_me);
+  if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
+  add("GET",  "/livez",                         h::livez,        Ask::kNobody);
+  add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
+  add("GET",  "/problems/{key}",                h::problem_page, Ask::kNobody);
+  // clang-format on
+  add(
+      "GET", "/metrics", [this](const Call&) { return metrics(); }, Ask::kNobody);
+  add(
+      "GET", "/openapi.json",
+      [](const Call& call) -> Reply {
+        return http::json_response(200, openapi_document(call.app, call.language));
+      },
+      Ask::kNobody);
+}
+
+std::vector<std::string> ApiService::routes() const {
+  std::vector<std::string> out;
+  for (const auto& route : router_.routes()) out.push_back(route.method + " " + route.path);
+  return out;
+}
+
+Reply ApiService::respond(http::Request& request, std::string& route) const {
+  const auto found = router_.find(request);
+  if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
+  const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
+  route = endpoint.method + " " + endpoint.path;
+  const http::Account* account =
+      app_.accounts.find(http::bearer_token(request.header("authorization")));
+  if (endpoint.handler.ask == Ask::kName) {
+    if (!account)
+      return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
+                             .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
+    if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
+  }
+  const Date today = business_date(app_.clock.now());
+  const Actor actor = account ? account->actor : Actor{};
+  const Call call{app_,    request,
+                  account, language_of(request.header("accept-language")),
+                  today,   Scope(actor, app_.rules.orgs, today)};
+  return endpoint.handler.handler(call);
+}
+
+Response ApiService::answer(http::Request request) {
+  const auto start = std::chrono::steady_clock::now();
+  std::string route = "none";
+  Response response;
+  try {
+    Reply reply = respond(request, route);
+    response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
+  } catch (const std::exception& e) {
+    // A handler does not throw; what its libraries throw must neither leak nor stop the server.
+    spdlog::error("{} failed, trace {}: {}", route, request.trace_id, e.what());
+    response = render({ProblemKind::kInternal}, request, app_.texts);
+  }
+  if (response.header("Log-Position").empty())
+    response.headers.emplace_back("Log-Position", std::to_string(app_.log.head().last.value));
+  if (response.header("Content-Language").empty())
+    response.headers.emplace_back("Content-Language",
+                                  tag_of(language_of(request.header("accept-language"))));
+  response.headers.emplace_back("Vary", "Accept-Language, Authorization");
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  requests_.answered(route, response.status, took.count());
+  return response;
+}
+
+Response ApiService::refuse(const Problem& problem, const http::Request& request) {
+  requests_.answered("none", http::type_of(problem.kind).status, 0);
+  Response response = render(problem, request, app_.texts);
+  response.headers.emplace_back("Log-Position", std::to_string(app_.log.head().last.value));
+  return response;
+}
+
+Reply ApiService::metrics() const {
+  using enum http::MetricsPage::Type;
+  http::MetricsPage page;
+  requests_.write(page);
+  const auto gauge = [&](std::string_view name, std::string_view help, auto value) {
+    page.add(name, kGauge, help, static_cast<double>(value));
+  };
+  gauge("chapterhouse_log_size", "Events in the log.", app_.log.head().last.value);
+  gauge("chapterhouse_projection_position", "Position the read models show.",
+        app_.models.position().value);
+  gauge("chapterhouse_projection_lag_events", "Events the read models have still to show.",
+        app_.models.lag());
+  if (server_counts_) {
+    const http::ServerCounts counts = server_counts_();
+    gauge("chapterhouse_http_connections", "Open connections.", counts.connections);
+    gauge("chapterhouse_http_queue", "Requests waiting for a worker.", counts.queued);
+    page.add("chapterhouse_http_refused_total", kCounter,
+             "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
+  }
+  http::write_process_metrics(page);
+  Response response;
+  response.body = std::move(page).text();
+  response.type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
+}
+
+}  // namespace chapterhouse::v1

@@ -1,0 +1,47 @@
+#pragma once
+// All routes of the API: finds the handler, asks who is there, answers, counts. Knows no sockets,
+// so tests can ask it directly.
+#include <functional>
+#include <string>
+
+#include "api/http/metrics.h"
+#include "api/http/router.h"
+#include "api/http/server/server.h"
+#include "api/v1/application.h"
+#include "api/v1/call.h"
+
+namespace chapterhouse::v1 {
+
+// Safe to call from any thread. The application must outlive it.
+class ApiService : public http::Service {
+ public:
+  explicit ApiService(const Application& application);
+
+  http::Response answer(http::Request request) override;
+  http::Response refuse(const http::Problem& problem, const http::Request& request) override;
+
+  // Where /metrics finds what the server counts. Set once, before the first request.
+  void count_with(std::function<http::ServerCounts()> counts) {
+    server_counts_ = std::move(counts);
+  }
+
+  // "GET /v1/cases", in the order of the table: what the OpenAPI document must describe.
+  std::vector<std::string> routes() const;
+
+ private:
+  enum class Ask : std::uint8_t { kName, kNobody };  // whether the caller must be known
+  struct Endpoint {
+    std::function<Reply(const Call&)> handler;
+    Ask ask;
+  };
+
+  Reply respond(http::Request& request, std::string& route) const;
+  Reply metrics() const;
+
+  const Application& app_;
+  http::Router<Endpoint> router_;
+  mutable http::RequestMetrics requests_;
+  std::function<http::ServerCounts()> server_counts_;
+};
+
+}  // namespace chapterhouse::v1

@@ -1,0 +1,87 @@
+#include "domain/policy/keys.h"
+
+#include <array>
+
+#include "domain/core/check.h"
+
+namespace chapterhouse::policy {
+namespace {
+// clang-format off
+constexpr std::array kKeys = {
+    KeyInfo{Key::kSessionRecordWorkingDays,         "session.record_working_days",         Unit::kWorkingDays},
+    KeyInfo{Key::kSessionDistrictDayWeekday,        "session.district_day_weekday",        Unit::kIsoWeekday},
+    KeyInfo{Key::kSessionDistrictDayWeek,           "session.district_day_week",           Unit::kWeekOfMonth},
+    KeyInfo{Key::kLeadEngagedContacts,              "lead.engaged_contacts",               Unit::kCount},
+    KeyInfo{Key::kLeadStaleDays,                    "lead.stale_days",                     Unit::kNaturalDays},
+    KeyInfo{Key::kLeadDueSoonWorkingDays,           "lead.due_soon_working_days",          Unit::kWorkingDays},
+    KeyInfo{Key::kFoundingPrepReviewWorkingDays,    "founding.prep_review_working_days",   Unit::kWorkingDays},
+    KeyInfo{Key::kFoundingMeetingMonths,            "founding.meeting_months",             Unit::kMonths},
+    KeyInfo{Key::kFoundingApprovalNaturalDays,      "founding.approval_natural_days",      Unit::kNaturalDays},
+    KeyInfo{Key::kFoundingSupplementWorkingDays,    "founding.supplement_working_days",    Unit::kWorkingDays},
+    KeyInfo{Key::kFoundingCommitteeMembers,         "founding.committee_members",          Unit::kPersons},
+    KeyInfo{Key::kFoundingWomenCommittee,           "founding.women_committee",            Unit::kPersons},
+    KeyInfo{Key::kFoundingQuorumNumerator,          "founding.quorum_numerator",           Unit::kCount},
+    KeyInfo{Key::kFoundingQuorumDenominator,        "founding.quorum_denominator",         Unit::kCount},
+    KeyInfo{Key::kFoundingMajorityNumerator,        "founding.majority_numerator",         Unit::kCount},
+    KeyInfo{Key::kFoundingMajorityDenominator,      "founding.majority_denominator",       Unit::kCount},
+    KeyInfo{Key::kFoundingHomeStaff,                "founding.home_staff",                 Unit::kPersons},
+    KeyInfo{Key::kFoundingFullTimeChairStaff,       "founding.full_time_chair_staff",      Unit::kPersons},
+    KeyInfo{Key::kApplicationMinimumAge,            "application.minimum_age",             Unit::kYears},
+    KeyInfo{Key::kApplicationReviewWorkingDays,     "application.review_working_days",     Unit::kWorkingDays},
+    KeyInfo{Key::kApplicationSupplementWorkingDays, "application.supplement_working_days", Unit::kWorkingDays},
+    KeyInfo{Key::kMembershipReleaseWorkingDays,     "membership.release_working_days",     Unit::kWorkingDays},
+    KeyInfo{Key::kMembershipDeemedExitMonths,       "membership.deemed_exit_months",       Unit::kMonths},
+    KeyInfo{Key::kMembershipObjectionWorkingDays,   "membership.objection_working_days",   Unit::kWorkingDays},
+    KeyInfo{Key::kCommonReopenLimit,                "common.reopen_limit",                 Unit::kCount},
+    KeyInfo{Key::kCommonBackfillDays,               "common.backfill_days",                Unit::kNaturalDays},
+    KeyInfo{Key::kKpiPeriodCloseWorkingDay,         "kpi.period_close_working_day",        Unit::kWorkingDays},
+    KeyInfo{Key::kKpiSmallCell,                     "kpi.small_cell",                      Unit::kPersons},
+};
+// clang-format on
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kKeys.size(); ++i)
+    if (kKeys[i].key != Key{static_cast<std::uint16_t>(i)}) return false;
+  return true;
+}
+static_assert(in_order(), "info() looks a key up by its number");
+}  // namespace
+
+Range range_of(Unit unit) {
+  switch (unit) {
+    case Unit::kCount:
+    case Unit::kPersons:
+      return {1, 1'000'000};
+    case Unit::kNaturalDays:
+    case Unit::kWorkingDays:
+      return {1, 3'660};
+    case Unit::kMonths:
+      return {1, 120};
+    case Unit::kYears:
+      return {1, 100};
+    case Unit::kHours:
+      return {1, 2'400};
+    case Unit::kIsoWeekday:
+      return {1, 7};
+    case Unit::kWeekOfMonth:
+      return {1, 4};
+  }
+  CHECK(false && "a known unit");
+  return {0, 0};
+}
+
+std::span<const KeyInfo> known_keys() { return kKeys; }
+
+const KeyInfo& info(Key key) {
+  const auto index = static_cast<std::size_t>(key);
+  CHECK(index < kKeys.size());
+  return kKeys[index];
+}
+
+std::optional<Key> key_named(std::string_view name) {
+  for (const KeyInfo& known : kKeys)
+    if (known.name == name) return known.key;
+  return std::nullopt;
+}
+
+}  // namespace chapterhouse::policy

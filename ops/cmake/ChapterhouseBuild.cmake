@@ -1,0 +1,38 @@
+# How everything here is compiled. One library per layer; a layer lists what it links.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(CHAPTERHOUSE_TESTS "Build the tests" ON)
+set(CHAPTERHOUSE_SANITIZE "" CACHE STRING "-fsanitize= list, for example address,undefined")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+
+add_library(chapterhouse_options INTERFACE)
+target_include_directories(chapterhouse_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+target_compile_options(chapterhouse_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -g1)
+if(CHAPTERHOUSE_SANITIZE)
+  target_compile_options(chapterhouse_options INTERFACE
+    -fsanitize=${CHAPTERHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(chapterhouse_options INTERFACE -fsanitize=${CHAPTERHOUSE_SANITIZE})
+endif()
+
+# chapterhouse_layer(name [link...]): every .cpp below the calling folder but main.cpp, one static
+# library.
+function(chapterhouse_layer name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main[.]cpp$")
+  if(NOT sources)
+    add_library(chapterhouse_${name} INTERFACE)
+    return()
+  endif()
+  add_library(chapterhouse_${name} STATIC ${sources})
+  target_link_libraries(chapterhouse_${name} PUBLIC chapterhouse_options ${ARGN})
+endfunction()

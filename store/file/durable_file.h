@@ -1,0 +1,47 @@
+#pragma once
+// A file written in place with explicit durability: the commit head, the key ring and its rows.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/core/bytes.h"
+#include "domain/core/result.h"
+
+namespace chapterhouse::store {
+
+struct FileError {
+  std::string detail;  // the path, what was tried and what the system said
+};
+
+// Owns a descriptor. One thread at a time.
+class DurableFile {
+ public:
+  enum class Mode { kOpen, kOpenSynced, kCreateNew };  // kOpenSynced: each write is durable
+  static Result<DurableFile, FileError> open(const std::string& path, Mode mode);
+  DurableFile(DurableFile&& other) noexcept;
+  DurableFile& operator=(DurableFile&& other) noexcept;
+  ~DurableFile();
+
+  Result<Bytes, FileError> read_all() const;
+  Outcome<FileError> write_at(std::uint64_t offset, std::string_view bytes);
+  Outcome<FileError> sync();
+  Outcome<FileError> truncate(std::uint64_t size);
+  // Takes an advisory lock until the file is closed; false when another process has it.
+  bool lock();
+
+ private:
+  DurableFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  FileError error(std::string_view what) const;
+
+  std::string path_;
+  int descriptor_ = -1;
+};
+
+// Writes a new file (mode 0600) so that it is either complete and durable or absent.
+Outcome<FileError> write_whole(const std::string& path, std::string_view bytes);
+Result<Bytes, FileError> read_whole(const std::string& path);
+// Makes created, renamed and removed names durable.
+Outcome<FileError> sync_folder(const std::string& folder);
+
+}  // namespace chapterhouse::store

@@ -1,0 +1,83 @@
+#include "api/config/config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace chapterhouse {
+namespace {
+
+class ConfigFile : public testing::Test {
+ protected:
+  std::filesystem::path write(std::string_view text) {
+    const auto file = std::filesystem::path(testing::TempDir()) / "config_test.toml";
+    std::ofstream(file) << text;
+    return file;
+  }
+  Result<Config, ConfigError> load(std::string_view text, Settings flags = {},
+                                   std::map<std::string, std::string> environment = {}) {
+    return load_config(
+        {.file = write(text),
+         .environment = [environment](const std::string& name) -> std::optional<std::string> {
+           const auto found = environment.find(name);
+           return found == environment.end() ? std::nullopt : std::optional(found->second);
+         },
+         .flags = std::move(flags)});
+  }
+};
+
+TEST_F(ConfigFile, IsOverriddenByTheEnvironmentAndThatByFlags) {
+  const auto config = load("port = 1\nhost = \"127.0.0.2\"\ndata = \"a\"\n", {{"port", "3"}},
+                           {{"CHAPTERHOUSE_PORT", "2"}, {"CHAPTERHOUSE_DATA", "b"}});
+  ASSERT_TRUE(config) << to_text(config.error());
+  EXPECT_EQ(config->port, 3);
+  EXPECT_EQ(config->data, "b");
+  EXPECT_EQ(config->host, "127.0.0.2");
+  EXPECT_EQ(config->master_key_file, "b/keys/master.key");
+}
+
+TEST_F(ConfigFile, NamesAnUnknownKeyAndItsLine) {
+  const auto config = load("port = 1\nprot = 2\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().key, "prot");
+  EXPECT_TRUE(config.error().where.ends_with(":2")) << config.error().where;
+  EXPECT_NE(config.error().detail.find("port"), std::string::npos) << "lists the known keys";
+}
+
+TEST_F(ConfigFile, RefusesAValueThatDoesNotFit) {
+  EXPECT_EQ(load("port = 65536\n").error().key, "port");
+  EXPECT_EQ(load("port = -1\n").error().key, "port");
+  EXPECT_EQ(load("clock = \"tomorrow\"\n").error().key, "clock");
+  EXPECT_EQ(load("", {{"port", "x"}}).error().where, "--port");
+  EXPECT_EQ(load("", {}, {{"CHAPTERHOUSE_PORT", "x"}}).error().where, "CHAPTERHOUSE_PORT");
+  EXPECT_FALSE(load("port = \n"));
+  EXPECT_TRUE(load("port = 65535\n"));
+}
+
+TEST_F(ConfigFile, ReadsAccountsAndRefusesWrongOnes) {
+  const std::string good =
+      "[[account]]\nid = \"wang\"\nrole = \"t_staff\"\nunit = \"110113-renhe\"\ntoken = "
+      "\"secret\"\n";
+  const auto config = load(good);
+  ASSERT_TRUE(config) << to_text(config.error());
+  ASSERT_EQ(config->account.size(), 1u);
+  EXPECT_EQ(config->account[0].role, Role::kTStaff);
+  EXPECT_EQ(load(good + good).error().key, "id");
+  EXPECT_EQ(load("host = \"0.0.0.0\"\n" + good).error().key, "token")
+      << "a token in clear is for loopback";
+  EXPECT_EQ(load("[[account]]\nid = \"wang\"\nrole = \"chief\"\n").error().key, "role");
+  EXPECT_EQ(load("[[account]]\nid = \"wang\"\nrole = \"sw\"\nunit = \"u\"\n").error().key,
+            "token_sha256");
+}
+
+TEST_F(ConfigFile, HidesTokensInWhatItPrints) {
+  const auto config =
+      load("[[account]]\nid = \"wang\"\nrole = \"sw\"\nunit = \"u\"\ntoken = \"very-secret\"\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(effective_config(*config).find("very-secret"), std::string::npos);
+  EXPECT_NE(effective_config(*config).find("port = 8080"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chapterhouse

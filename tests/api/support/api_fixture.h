@@ -1,0 +1,66 @@
+#pragma once
+// A district in memory behind the real server: people of several units, a clock that the test sets,
+// and a client that holds every answer to the OpenAPI document.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "api/http/accounts.h"
+#include "api/http/client/client.h"
+#include "api/server/district.h"
+#include "api/v1/http_server.h"
+
+namespace chapterhouse::tests {
+
+struct ApiAnswer {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string text;
+  boost::json::value body;  // null when it is no JSON
+
+  const boost::json::value& at(const char* pointer) const;  // RFC 6901; null when absent
+  std::string string(const char* pointer) const;            // "" when absent
+};
+
+using Headers = std::map<std::string, std::string>;
+
+// One district for all tests of a suite; each test uses cases of its own.
+class ApiFixture : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite();
+  static void TearDownTestSuite();
+
+  // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead (district),
+  // worker, admin (no cases), or "" for nobody. A body is JSON; reads have none.
+  static ApiAnswer send(std::string_view who, std::string_view method, const std::string& path,
+                        const std::string& body = {}, Headers headers = {});
+  static ApiAnswer get(std::string_view who, const std::string& path, Headers headers = {}) {
+    return send(who, "GET", path, {}, std::move(headers));
+  }
+
+  // A fresh lead of Tianzhu, registered by "staff".
+  struct Lead {
+    std::string path, id, version, position, name;
+  };
+  static Lead a_lead(std::string name = {});
+  static std::string fresh_key();
+  static std::string registration(std::string_view name);  // the body that opens a lead
+  static Headers command_headers(std::string_view version);
+  static std::vector<std::string> routes();  // "GET /v1/cases"
+  static const boost::json::value& document();
+  static const workflows::Registry& registry();
+
+ private:
+  struct District;
+  static std::unique_ptr<District> district_;
+};
+
+}  // namespace chapterhouse::tests

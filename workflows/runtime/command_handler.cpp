@@ -1,0 +1,324 @@
+#include "workflows/runtime/command_handler.h"
+
+#include <algorithm>
+
+#include "domain/core/archive.h"
+#include "domain/core/limits.h"
+#include "workflows/common/common.h"
+
+namespace chapterhouse::workflows {
+namespace {
+
+using Kind = CommandError::Kind;
+namespace shared = chapterhouse::common;  // states and events; common:: here is the table
+
+Failure<CommandError> failed(Kind kind, std::string detail = {}) {
+  return Failure{CommandError{kind, {}, {}, std::move(detail)}};
+}
+
+CommandError from(const ReadError& error) {
+  return {error.kind == ReadError::Kind::kCorrupt ? Kind::kCorrupt : Kind::kStopped,
+          {},
+          {},
+          error.detail};
+}
+
+CommandError from(const AppendError& error) {
+  switch (error.kind) {
+    case AppendError::Kind::kVersionConflict:
+      return {Kind::kVersionConflict, {}, error.actual, {}};
+    case AppendError::Kind::kCommandReused:
+      return {Kind::kCommandReused};
+    case AppendError::Kind::kInvalid:
+      return {Kind::kInvalid, {}, {}, error.detail};
+    case AppendError::Kind::kErased:
+      return {Kind::kErased};
+    case AppendError::Kind::kOverloaded:
+      return {Kind::kOverloaded};
+    case AppendError::Kind::kStopped:
+      return {Kind::kStopped};
+  }
+  return {Kind::kStopped};
+}
+
+Rejection refusal(const CaseFile& file, const Request& request, std::string_view guard,
+                  std::string_view reason, Gap gap = {}) {
+  return {RejectionCode::kGuardFailed,
+          std::string(file.type->status_key(file.status())),
+          request.command.type().name,
+          guard,
+          reason,
+          std::move(gap)};
+}
+
+// Rules about when a command may say it happened, the same for every workflow (rules 2.0).
+std::optional<Rejection> refuse_time(const CaseFile& file, const Request& request,
+                                     const Context& x) {
+  if (x.occurred_at > x.now) return refusal(file, request, "not_future", "occurred_in_future");
+  // What the system does follows an event that had its paper already.
+  if (x.actor.kind == ActorKind::kService) return std::nullopt;
+  const auto days = (business_date(x.now) - x.today()).count();
+  const std::int64_t limit = x.parameter(policy::Key::kCommonBackfillDays);
+  if (days > limit && !request.paper)
+    return refusal(file, request, "backfill_paper", "paper_missing", {days, limit, {}, {}});
+  return std::nullopt;
+}
+
+// A workflow's own steps need an open case: not suspended, in transfer, closed, merged or voided.
+std::optional<Rejection> refuse_closed(const CaseFile& file, const Request& request) {
+  switch (file.common.status) {
+    case shared::Status::kNew:
+    case shared::Status::kOpen:
+      return std::nullopt;
+    case shared::Status::kSuspended:
+      return refusal(file, request, "case_open", "case_suspended");
+    case shared::Status::kInTransfer:
+      return refusal(file, request, "case_open", "case_in_transfer");
+    case shared::Status::kClosed:
+      return refusal(file, request, "case_open", "case_closed");
+    case shared::Status::kMerged:
+      return refusal(file, request, "case_open", "case_merged",
+                     {0, 0, {}, file.common.merged_into.value});
+    case shared::Status::kVoided:
+      return refusal(file, request, "case_open", "case_voided");
+  }
+  return std::nullopt;
+}
+
+bool opens(const Workflow& workflow, std::string_view command) {
+  const std::string_view fresh = workflow.type->status_key(0);
+  const auto rows = workflow.transitions();
+  return std::ranges::any_of(
+      rows, [&](const Transition& t) { return t.source == fresh && t.command == command; });
+}
+
+void sort_unique(std::vector<StreamId>& streams) {
+  std::ranges::sort(streams);
+  const auto rest = std::ranges::unique(streams);
+  streams.erase(rest.begin(), rest.end());
+}
+
+}  // namespace
+
+// One attempt: what was read and what was decided.
+struct CommandHandler::Step {
+  CaseFile file;
+  World world;
+  Timestamp occurred_at{};
+  Decided decided{};
+  std::vector<Claim> claims;
+};
+
+CommandHandler::CommandHandler(const Services& services)
+    : services_(services), loader_(*services.log, *services.snapshots, *services.catalogue) {}
+
+Result<CaseFile, CommandError> CommandHandler::load(const StreamId& stream,
+                                                    std::optional<Position> as_of) const {
+  auto file = loader_.load(stream, as_of);
+  if (!file) return Failure{from(file.error())};
+  return *std::move(file);
+}
+
+Result<World, CommandError> CommandHandler::load_world(const std::vector<StreamId>& streams) const {
+  World world;
+  for (const StreamId& stream : streams) {
+    if (!services_.catalogue->type_of(stream))
+      return failed(Kind::kInvalid, "no such stream: " + stream.value);
+    auto file = loader_.load(stream, std::nullopt);
+    if (!file) return Failure{from(file.error())};
+    world.put(*std::move(file));
+  }
+  return world;
+}
+
+Context CommandHandler::context_for(const Actor& actor, const CaseFile& file,
+                                    Timestamp occurred_at) const {
+  Context x;
+  x.actor = actor;
+  x.now = services_.clock->now();
+  x.occurred_at = occurred_at;
+  x.self = CaseId::parse(key_of_stream(file.stream)).value_or(CaseId{});
+  x.version = file.version;
+  x.common = &file.common;
+  x.calendar = &services_.rules->calendar;
+  x.policy = &services_.rules->policy;
+  x.orgs = &services_.rules->orgs;
+  x.blind = services_.blind;
+  x.fresh_subject = SubjectId{services_.ids->next()};
+  return x;
+}
+
+// The command, its content and its business time: a repetition must ask for exactly the same.
+Hash256 CommandHandler::content_hash(const Request& request) const {
+  Bytes content;
+  write_text(request.stream.value, content);
+  write_text(request.command.type().name, content);
+  write_archive(*request.command.type().shape, request.command.data(), content);
+  write_u64(request.occurred_at ? static_cast<std::uint64_t>(to_micros(*request.occurred_at)) : 0,
+            content);
+  write_text(request.paper ? request.paper->sha256 : "", content);
+  write_text(request.actor.id.value, content);
+  return services_.hasher->sha256(content);
+}
+
+Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request& request) const {
+  const Workflow* workflow = services_.registry->find(type_of_stream(request.stream));
+  if (!workflow) return failed(Kind::kNotFound, "no such case type: " + request.stream.value);
+  const CommandType& type = request.command.type();
+  const bool is_common = common::is_common(type);
+  if (!is_common && !std::ranges::count(workflow->commands, &type))
+    return failed(Kind::kInvalid, std::string(type.name) + " is not a command of " +
+                                      std::string(workflow->type->name));
+
+  Step step;
+  auto file = load(request.stream);
+  if (!file) return Failure{file.error()};
+  step.file = *std::move(file);
+  if (!step.file.exists() && (is_common || !opens(*workflow, type.name)))
+    return failed(Kind::kNotFound);
+  if (request.expected_version && *request.expected_version != step.file.version)
+    return Failure{CommandError{Kind::kVersionConflict, {}, step.file.version, {}}};
+
+  step.occurred_at = request.occurred_at.value_or(services_.clock->now());
+  Context x = context_for(request.actor, step.file, step.occurred_at);
+  x.backfilled = request.paper.has_value();
+  const void* own = step.file.own.get();
+  auto needs = is_common ? common::relies_on(step.file, &request.command)
+                         : workflow->relies_on(own, &request.command, x);
+  const bool voids = request.command.as<common::cmd::ApproveVoid>() != nullptr;
+  if (voids) step.claims = workflow->releases(own, x);
+  for (const Claim& release : step.claims) needs.push_back(release.stream);
+  sort_unique(needs);
+  std::erase(needs, request.stream);
+  auto world = load_world(needs);
+  if (!world) return Failure{world.error()};
+  step.world = *std::move(world);
+  x.world = &step.world;
+
+  if (auto no = refuse_time(step.file, request, x))
+    return Failure{CommandError{Kind::kRejected, no, {}, {}}};
+  if (!is_common)
+    if (auto no = refuse_closed(step.file, request))
+      return Failure{CommandError{Kind::kRejected, no, {}, {}}};
+  auto decision = is_common ? common::decide(step.file, request.command, x)
+                            : workflow->decide(own, request.command, x);
+  if (auto* no = std::get_if<Rejection>(&decision))
+    return Failure{CommandError{Kind::kRejected, std::move(*no), {}, {}}};
+  step.decided = std::get<Decided>(std::move(decision));
+  if (!is_common) step.claims = workflow->claims(own, step.decided, x);
+  return step;
+}
+
+Result<Receipt, CommandError> CommandHandler::handle(const Request& request) {
+  const Hash256 hash = content_hash(request);
+  if (const auto first = services_.log->find_command(request.id)) {
+    if (first->command_hash != hash) return failed(Kind::kCommandReused);
+    return repeat(request, *first);
+  }
+  for (int attempt = 0; attempt < limits::kConflictRetries; ++attempt) {
+    auto step = decide(request);
+    if (!step) return Failure{step.error()};
+    Receipt receipt;
+    receipt.version = {step->file.version.value + 1};
+    CaseFile after = step->file;
+
+    Commit commit;
+    commit.command = request.id;
+    commit.command_hash = hash;
+    commit.actor = request.actor;
+    commit.correlation = request.correlation.empty() ? request.id : request.correlation;
+    commit.causation = request.causation;
+    commit.policy_version = services_.rules->policy.version();
+    commit.calendar_version = services_.rules->calendar.version();
+    commit.relied_on.push_back({request.stream, step->file.version});
+    for (const auto& [stream, file] : step->world.files())
+      commit.relied_on.push_back({stream, file.version});
+    const auto add = [&](const StreamId& stream, std::uint8_t from_code, std::uint8_t to_code,
+                         EventBody body) {
+      commit.events.push_back({stream, step->occurred_at, from_code, to_code, std::move(body)});
+    };
+    add(request.stream, step->decided.from, step->decided.to, step->decided.body);
+    if (request.paper && step->file.type) {
+      const auto code = static_cast<std::uint8_t>(step->file.exists() ? step->file.common.status
+                                                                      : shared::Status::kOpen);
+      add(request.stream, code, code,
+          EventBody::of(shared::ev::Backfilled{request.paper->sha256, request.paper->reason}));
+      ++receipt.version.value;
+    }
+    for (Claim& claim : step->claims) add(claim.stream, 0, 0, std::move(claim.body));
+    for (const NewEvent& event : commit.events) {
+      if (event.stream != request.stream) continue;
+      receipt.events.push_back(event.body.type().key.name);
+      Event applied;
+      applied.envelope.stream = event.stream;
+      applied.envelope.version = {after.version.value + 1};
+      applied.envelope.occurred_at = event.occurred_at;
+      applied.envelope.actor = request.actor;
+      applied.envelope.from = event.from;
+      applied.envelope.to = event.to;
+      applied.body = event.body;
+      apply(after, applied);
+    }
+    receipt.status = after.type->status_key(after.status());
+    if (request.dry_run) {
+      receipt.position = services_.log->head().last;
+      return receipt;
+    }
+    auto committed = services_.log->append(commit);
+    if (committed) {
+      if (committed->repeated) return repeat(request, {hash, committed->first, committed->last});
+      receipt.position = committed->last;
+      return receipt;
+    }
+    const AppendError& error = committed.error();
+    if (error.kind != AppendError::Kind::kVersionConflict) return Failure{from(error)};
+    if (request.expected_version && error.stream == request.stream) return Failure{from(error)};
+    // Another command got in between: judge again by what is true now.
+  }
+  return failed(Kind::kBusy);
+}
+
+// The first answer again, read back from what was recorded then.
+Result<Receipt, CommandError> CommandHandler::repeat(const Request& request,
+                                                     const CommandReceipt& first) const {
+  auto events = services_.log->read_all(first.first, first.last.value - first.first.value + 1,
+                                        Reveal::kNothing);
+  if (!events) return Failure{from(events.error())};
+  Receipt receipt;
+  receipt.position = first.last;
+  receipt.repeated = true;
+  for (const Event& event : *events) {
+    if (event.envelope.stream != request.stream) continue;
+    receipt.version = event.envelope.version;
+    receipt.events.push_back(event.body.type().key.name);
+  }
+  auto then = load(request.stream, first.last);
+  if (!then) return Failure{then.error()};
+  receipt.status = then->type->status_key(then->status());
+  return receipt;
+}
+
+Result<std::vector<Action>, CommandError> CommandHandler::available(const CaseFile& file,
+                                                                    const Actor& actor) const {
+  const Workflow* workflow = services_.registry->find(file.type->name);
+  if (!workflow) return failed(Kind::kNotFound);
+  Context x = context_for(actor, file, services_.clock->now());
+  auto needs = workflow->relies_on(file.own.get(), nullptr, x);
+  const auto shared_needs = common::relies_on(file, nullptr);
+  needs.insert(needs.end(), shared_needs.begin(), shared_needs.end());
+  sort_unique(needs);
+  std::erase(needs, file.stream);
+  auto world = load_world(needs);
+  if (!world) return Failure{world.error()};
+  x.world = &*world;
+  std::vector<Action> actions;
+  if (file.common.status == shared::Status::kOpen || !file.exists())
+    actions = workflow->available(file.own.get(), x);
+  if (file.exists()) {
+    for (Action& action : common::available(file, x))
+      if (!workflow->command(action.command)) actions.push_back(std::move(action));
+  }
+  return actions;
+}
+
+}  // namespace chapterhouse::workflows

@@ -1,0 +1,111 @@
+#pragma once
+// Takes a command to its events: load (fold), decide, append. The only way anything is written.
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/cases/catalogue.h"
+#include "domain/core/result.h"
+#include "domain/ports/event_log.h"
+#include "workflows/registry.h"
+#include "workflows/runtime/case_loader.h"
+#include "workflows/workflow.h"
+
+namespace chapterhouse::workflows {
+
+// The paper that shows when a command entered late really happened.
+struct Paper {
+  std::string sha256;
+  std::string reason;
+};
+
+struct Request {
+  CommandId id;  // the client's: the same id again is answered as the first time, for ever
+  Actor actor;
+  StreamId stream;  // "lead/<case id>"; a new case id opens a case
+  CommandBody command;
+  std::optional<StreamVersion> expected_version;  // what the actor saw; absent: whatever it is now
+  std::optional<Timestamp> occurred_at;           // business time; absent: now
+  std::optional<Paper> paper;  // needed when occurred_at is older than common.backfill_days
+  bool dry_run = false;        // decide only, write nothing
+  CommandId correlation;       // of the chain; empty: this command starts one
+  Position causation;          // the event that caused it; 0: a person
+};
+
+struct Receipt {
+  Position position;                     // everything up to here includes this command's effects
+  StreamVersion version;                 // of the case's stream
+  bool repeated = false;                 // this id was answered before; nothing was written now
+  std::string status;                    // key of the status reached
+  std::vector<std::string_view> events;  // names of the recorded events; empty on a repetition
+};
+
+struct CommandError {
+  enum class Kind : std::uint8_t {
+    kRejected,         // a guard said no: see `rejection`
+    kNotFound,         // no such case, and the command does not open one
+    kVersionConflict,  // the case is at `actual`, not at expected_version
+    kBusy,             // a stream it relies on kept changing; nothing was written, try again
+    kCommandReused,    // the id was used for another command
+    kInvalid,          // not a command of this case type, or beyond a limit: see `detail`
+    kErased,
+    kOverloaded,
+    kStopped,
+    kCorrupt,  // stored bytes did not read back: see `detail`
+  };
+  Kind kind;
+  std::optional<Rejection> rejection{};
+  StreamVersion actual{};
+  std::string detail{};
+};
+
+// The versioned data that decisions use. Immutable; a new version is a new object.
+struct Rules {
+  Calendar calendar;
+  Policy policy;
+  OrgTree orgs;
+};
+
+// Everything the handler works with; all must outlive it.
+struct Services {
+  EventLog* log;
+  SnapshotStore* snapshots;
+  const BlindIndex* blind;
+  const Hasher* hasher;
+  IdSource* ids;
+  const Clock* clock;
+  const Rules* rules;
+  const Catalogue* catalogue;
+  const Registry* registry;
+};
+
+// Safe to call from any thread.
+class CommandHandler {
+ public:
+  explicit CommandHandler(const Services& services);
+
+  Result<Receipt, CommandError> handle(const Request& request);
+
+  // The folded case at its newest, or as it was at `as_of`. A case that does not exist (yet) has
+  // version 0; a stream of an unknown type is an error.
+  Result<CaseFile, CommandError> load(const StreamId& stream,
+                                      std::optional<Position> as_of = std::nullopt) const;
+
+  // What the actor may do next with the case, its own steps first, then the common ones.
+  Result<std::vector<Action>, CommandError> available(const CaseFile& file,
+                                                      const Actor& actor) const;
+
+ private:
+  struct Step;
+  Result<Step, CommandError> decide(const Request& request) const;
+  Result<World, CommandError> load_world(const std::vector<StreamId>& streams) const;
+  Context context_for(const Actor& actor, const CaseFile& file, Timestamp occurred_at) const;
+  Hash256 content_hash(const Request& request) const;
+  Result<Receipt, CommandError> repeat(const Request& request, const CommandReceipt& first) const;
+
+  Services services_;
+  CaseLoader loader_;
+};
+
+}  // namespace chapterhouse::workflows

@@ -1,0 +1,19 @@
+#include "workflows/workflow.h"
+
+#include <algorithm>
+
+namespace chapterhouse::workflows {
+
+std::int64_t Context::parameter(policy::Key key) const { return policy->value(key, today()); }
+
+Deadline Context::deadline(policy::Key key) const {
+  return start_deadline(*calendar, policy->deadline_rule(key, today()), today());
+}
+
+const CommandType* Workflow::command(std::string_view name) const {
+  const auto found =
+      std::ranges::find(commands, name, [](const CommandType* c) { return c->name; });
+  return found == commands.end() ? nullptr : *found;
+}
+
+}  // namespace chapterhouse::workflows
