@@ -145,7 +145,8 @@ Result<Config, ConfigError> load_config(const ConfigSources& sources) {
     if (auto error = override_with(config, key, text, flag_of(key))) return Failure{*error};
   if (config.master_key_file.empty()) config.master_key_file = config.data + "/keys/master.key";
   if (!config.clock.empty() && !parse_timestamp(config.clock))
-    return Failure{ConfigError{"configuration", "clock", "write a time such as 2026-03-04T09:00:00+08:00, or leave it out"}};
+    return Failure{ConfigError{"configuration", "clock",
+                               "write a time such as 2026-03-04T09:00:00+08:00, or leave it out"}};
   if (auto error = check_accounts(config)) return Failure{*error};
   return config;
 }

@@ -41,8 +41,7 @@ struct Config {
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data, master_key_file, reference, log_level, clock,
-                       account))
+                      (host, port, data, master_key_file, reference, log_level, clock, account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

@@ -65,6 +65,7 @@ class Serving(unittest.TestCase):
             self.write(f"ops/{script}", (OPS / script).read_text("utf-8"))
         self.write("ops/tools/install", "#!/bin/sh\n")
         self.write("ops/tools/build", "#!/bin/sh\n")
+        self.write("ops/tools/seed_demo", "#!/bin/sh\nprintf s >> data/demo/sown\n")
         self.write("ops/reference/demo.toml", ACCOUNT)
         self.write("build/release/api/chapterhouse", SERVER)
 
@@ -104,6 +105,7 @@ class Serving(unittest.TestCase):
         self.serve_once()
         self.serve_once()
         self.assertEqual(self.starts.read_text(), "xx")
+        self.assertEqual((self.root / "data/demo/sown").read_text(), "s", "the demo's cases are made once")
         printed = self.serve_once("--fresh")
         self.assertIn(f"Deleting {self.root / 'data/demo'}", printed)
         self.assertEqual(self.starts.read_text(), "x")

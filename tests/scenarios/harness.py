@@ -14,7 +14,7 @@ import unittest
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("CHAPTERHOUSE_BINARY", "")
+BINARY = os.environ.get("CHAPTERHOUSE_BINARY", str(ROOT / "build/release/api/chapterhouse"))
 
 ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
     "d-org": ("d_org", "110113"),

@@ -88,7 +88,7 @@ class Enterprise(Story):
                      self.candidates(members, is_legal_representative=True))
         self.schedule(founding, self.candidates(members))
         server.day("2026-04-08")
-        body = self.refused("quorum_not_reached", self.elect, founding, members, present=69)
+        body = self.refused("quorum_not_reached", self.elect, founding, members, present=69, chair_votes=60)
         self.assertEqual((body["gap"]["have"], body["gap"]["need"]), (69, 70))
         self.elect(founding, members)
         elected = server.show("founding", founding)["state"]["elected"]
@@ -128,7 +128,7 @@ class Enterprise(Story):
         activate = {"seal_sha256": sha256("seal"), "bank_account": "110060000012345", "fee_registration_no": "F-1"}
         body = self.refused("home_task_not_planned", server.do, "e-chair", "chapter", founding, "activate", activate)
         self.assertEqual(body["gap"]["reference"], f"home_task/{founding}")
-        server.do("t-staff", "home_task", founding, "plan", {"completes_on": "2026-06-30"})
+        server.do("t-staff", "home_task", founding, "plan", {"completion_on": "2026-06-30"})
         server.do("e-chair", "chapter", founding, "activate", activate)
         self.assertEqual(self.status("chapter", founding), "operational")
 
@@ -138,10 +138,10 @@ class Enterprise(Story):
         server.day("2026-05-12")  # April has closed on the 5th working day of May
         in_april = server.settle()
         server.day("2026-07-08")
-        server.do("t-staff", "founding", founding, "propose_correction", {
+        server.do("t-chair", "founding", founding, "propose_correction", {
             "field": "employees_total", "new_value": "98", "reason": "签字的工资表只有98人", "basis_sha256": sha256("payroll")})
-        self.refused("second_person_needed", server.do, "t-staff", "founding", founding, "approve_correction")
-        server.do("t-chair", "founding", founding, "approve_correction")
+        self.refused("needs_a_second_person", server.do, "t-chair", "founding", founding, "approve_correction")
+        server.do("t-chair-2", "founding", founding, "approve_correction")
         server.settle()
         self.assertEqual(server.value("K06", "month=2026-07", STREET), -1)
         for kpi in ("K04", "K05"):

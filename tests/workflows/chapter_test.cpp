@@ -70,6 +70,50 @@ TEST(ChapterTable, IsWellFormed) {
   EXPECT_EQ(Workflow::transitions().size(), 25U);
 }
 
+// One of each command as it should be, and one that a guard should refuse.
+std::vector<Workflow::Command> good_and_bad_commands(const StreamId& other,
+                                                     const std::string& approval_no) {
+  cmd::RegisterExisting coded = an_existing(Kind::kSingle, {enterprise_b()});
+  coded.legal_person_code = kUnionCode;
+  cmd::RegisterExisting wrong_code = coded;
+  wrong_code.legal_person_code = enterprise_a().uscc;
+  const cmd::Establish establish{kTianzhu,
+                                 "甲",
+                                 Kind::kSingle,
+                                 {enterprise_a()},
+                                 128,
+                                 approval_no,
+                                 day("2026-04-15"),
+                                 day("2026-04-08"),
+                                 day("2031-04-08")};
+  return {establish,
+          cmd::Establish{},
+          an_existing(Kind::kSingle, {enterprise_b()}),
+          coded,
+          wrong_code,
+          cmd::RegisterExisting{},
+          an_application(),
+          cmd::ApplyLegalPerson{},
+          cmd::ReturnLegalPerson{{"章程"}},
+          cmd::ReturnLegalPerson{},
+          cmd::RegisterLegalPerson{kUnionCode, kPaper},
+          cmd::RegisterLegalPerson{},
+          an_activation(),
+          cmd::Activate{},
+          cmd::CoverUnit{enterprise_b()},
+          cmd::CoverUnit{restaurant()},
+          cmd::UncoverUnit{restaurant().uscc, "moved"},
+          cmd::UncoverUnit{},
+          cmd::Rename{"新名", kPaper},
+          cmd::Rename{},
+          cmd::ChangeAffiliation{kGuangming, kPaper},
+          cmd::ChangeAffiliation{},
+          cmd::MergeWith{other, kPaper, "one employer"},
+          cmd::MergeWith{},
+          cmd::Dissolve{DissolutionCause::kEmployerEnded, kPaper, "closed"},
+          cmd::Dissolve{}};
+}
+
 TEST(ChapterTable, AnswersEveryPointAsTheInterpreterDoes) {
   UnionDistrict district;
   const StreamId other = stream_of("chapter", a_case_id(2));
@@ -89,47 +133,7 @@ TEST(ChapterTable, AnswersEveryPointAsTheInterpreterDoes) {
         s.employees_total = employees;
         states.push_back(s);
       }
-  cmd::RegisterExisting coded = an_existing(Kind::kSingle, {enterprise_b()});
-  coded.legal_person_code = kUnionCode;
-  cmd::RegisterExisting wrong_code = coded;
-  wrong_code.legal_person_code = enterprise_a().uscc;
-  const cmd::Establish establish{kTianzhu,
-                                 "甲",
-                                 Kind::kSingle,
-                                 {enterprise_a()},
-                                 128,
-                                 founding.state().approval_no,
-                                 day("2026-04-15"),
-                                 day("2026-04-08"),
-                                 day("2031-04-08")};
-  const std::vector<Workflow::Command> commands{
-      establish,
-      cmd::Establish{},
-      an_existing(Kind::kSingle, {enterprise_b()}),
-      coded,
-      wrong_code,
-      cmd::RegisterExisting{},
-      an_application(),
-      cmd::ApplyLegalPerson{},
-      cmd::ReturnLegalPerson{{"章程"}},
-      cmd::ReturnLegalPerson{},
-      cmd::RegisterLegalPerson{kUnionCode, kPaper},
-      cmd::RegisterLegalPerson{},
-      an_activation(),
-      cmd::Activate{},
-      cmd::CoverUnit{enterprise_b()},
-      cmd::CoverUnit{restaurant()},
-      cmd::UncoverUnit{restaurant().uscc, "moved"},
-      cmd::UncoverUnit{},
-      cmd::Rename{"新名", kPaper},
-      cmd::Rename{},
-      cmd::ChangeAffiliation{kGuangming, kPaper},
-      cmd::ChangeAffiliation{},
-      cmd::MergeWith{other, kPaper, "one employer"},
-      cmd::MergeWith{},
-      cmd::Dissolve{DissolutionCause::kEmployerEnded, kPaper, "closed"},
-      cmd::Dissolve{}};
-
+  const auto commands = good_and_bad_commands(other, founding.state().approval_no);
   const std::vector<StreamId> streams{stream_of("founding", a_case_id(1)),
                                       stream_of("home_task", a_case_id(1)),
                                       other,

@@ -18,31 +18,8 @@ TEST(MembershipTable, IsWellFormed) {
   EXPECT_EQ(Workflow::transitions().size(), 25U);
 }
 
-TEST(MembershipTable, AnswersEveryPointAsTheInterpreterDoes) {
-  JoiningDistrict district;
-  const StreamId chapter = district.a_chapter(10), founding = district.a_founding(11);
-  const StreamId approved = stream_of("application", a_case_id(1));
-  district.history(approved).record(application::ev::Approved{}, application::Status::kNew,
-                                    application::Status::kApproved, kMonday);
-  std::vector<membership::State> states;
-  for (const Enumerator& status : shape_of<Status>().enumerators)
-    for (const UnitId& unit : {kTianzhu, kElsewhere})
-      for (const StreamId& target : {StreamId{}, chapter, founding}) {
-        membership::State s;
-        s.status = static_cast<Status>(status.value);
-        s.unit = unit;
-        s.to_unit = kGuangming;
-        s.person_register = kResidentRegister;
-        s.to_union_id = target == chapter ? target : StreamId{};
-        s.founding = target == founding ? target : stream_of("founding", a_case_id(10));
-        s.member = kApplicant.id;
-        s.entered_by = unit == kTianzhu ? kTownChair.id : kOrgDept.id;
-        s.due = start_deadline(district.calendar,
-                               district.policy.deadline_rule(
-                                   policy::Key::kMembershipObjectionWorkingDays, day("2026-03-09")),
-                               day("2026-03-09"));
-        states.push_back(s);
-      }
+// Each command with nothing filled in, and as it should be where that differs.
+std::vector<Workflow::Command> empty_and_filled_commands() {
   std::vector<Workflow::Command> commands{cmd::Open{},
                                           cmd::RegisterExisting{},
                                           cmd::TransferMembership{},
@@ -70,7 +47,35 @@ TEST(MembershipTable, AnswersEveryPointAsTheInterpreterDoes) {
   commands.push_back(cmd::RecordDeath{day("2026-03-01"), kPaperHash});
   commands.push_back(cmd::NoticeDeemedExit{day("2026-03-01"), day("2026-03-01"), kPaperHash});
   commands.push_back(cmd::NoticeDeemedExit{day("2025-08-01"), day("2025-09-01"), kPaperHash});
+  return commands;
+}
 
+TEST(MembershipTable, AnswersEveryPointAsTheInterpreterDoes) {
+  JoiningDistrict district;
+  const StreamId chapter = district.a_chapter(10), founding = district.a_founding(11);
+  const StreamId approved = stream_of("application", a_case_id(1));
+  district.history(approved).record(application::ev::Approved{}, application::Status::kNew,
+                                    application::Status::kApproved, kMonday);
+  std::vector<membership::State> states;
+  for (const Enumerator& status : shape_of<Status>().enumerators)
+    for (const UnitId& unit : {kTianzhu, kElsewhere})
+      for (const StreamId& target : {StreamId{}, chapter, founding}) {
+        membership::State s;
+        s.status = static_cast<Status>(status.value);
+        s.unit = unit;
+        s.to_unit = kGuangming;
+        s.person_register = kResidentRegister;
+        s.to_union_id = target == chapter ? target : StreamId{};
+        s.founding = target == founding ? target : stream_of("founding", a_case_id(10));
+        s.member = kApplicant.id;
+        s.entered_by = unit == kTianzhu ? kTownChair.id : kOrgDept.id;
+        s.due = start_deadline(district.calendar,
+                               district.policy.deadline_rule(
+                                   policy::Key::kMembershipObjectionWorkingDays, day("2026-03-09")),
+                               day("2026-03-09"));
+        states.push_back(s);
+      }
+  const auto commands = empty_and_filled_commands();
   const StreamId streams[] = {chapter,
                               founding,
                               approved,

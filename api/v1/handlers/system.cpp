@@ -42,7 +42,8 @@ Reply put_clock(const Call& call) {
     return Failure{
         http::Problem{.kind = http::ProblemKind::kValidation, .errors = std::move(problems)}};
   // Records are ordered by time: before the last one there is no place for another.
-  if (setting.now < call.app.log.head().recorded_at) return Failure{invalid("/now", "clock_goes_back")};
+  if (setting.now < call.app.log.head().recorded_at)
+    return Failure{invalid("/now", "clock_goes_back")};
   call.app.set_clock(setting.now);
   return http::json_response(200, object{{"now", to_text(call.app.clock.now())}});
 }

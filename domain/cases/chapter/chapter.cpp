@@ -147,7 +147,8 @@ CaseSummary Case::summary(const State& state, const CaseFile& file) {
   summary.title = state.name;
   summary.number = state.approval_no;
   if (state.covered_units.size() == 1) summary.uscc = state.covered_units.front().uscc;
-  summary.finished = file.exists() && !stands(state.status);
+  summary.finished =
+      file.exists() && (!stands(state.status) || state.status == Status::kOperational);
   for (const StreamId& link : {state.founding, state.merged_into})
     if (!link.empty()) summary.links.push_back(link);
   return summary;

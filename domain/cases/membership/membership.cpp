@@ -135,7 +135,10 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   CaseSummary out;
   out.uscc = state.employer_uscc;
   out.due = state.due;
-  out.finished = !is_held(state.status) && state.status != Status::kNew;
+  // Being a member is no task; only what waits for somebody is.
+  out.finished = state.status != Status::kNew && state.status != Status::kTransferOutRequested &&
+                 state.status != Status::kInTransit && state.status != Status::kExitRequested &&
+                 state.status != Status::kDeemedExitNotice;
   for (const StreamId& link :
        {state.application, state.union_id, state.founding, state.to_union_id})
     if (!link.empty()) out.links.push_back(link);
