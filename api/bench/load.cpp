@@ -67,7 +67,7 @@ std::vector<StreamId> Bench::engaged_leads(std::size_t count) {
         leads[i] = stream_of("lead", CaseId{ids_.next()});
         workflows::lead::cmd::Register open;
         open.unit = kSw.unit;
-        open.name = "测速企业" + std::to_string(i);
+        open.name = "测速企业" + std::string(key_of_stream(leads[i]));
         open.id_type = workflows::lead::IdType::kLegacy;
         open.source = workflows::lead::Source::kJointInspection;
         open.address = "北京市顺义区仁和镇" + std::to_string(i) + "号";
