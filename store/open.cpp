@@ -66,8 +66,8 @@ Failure<OpenError> not_acknowledged(const OpenOptions& options, const VerifyErro
   std::string detail =
       options.paths.log + ": the log is not what was acknowledged (position " +
       std::to_string(error.position.value) + ": " + error.detail +
-      "). No file was changed. Restore with: chapterhouse restore --from BACKUP --to " +
-      options.paths.log;
+      "). No file was changed. Look with `chapterhouse log verify`; then put back, as one, the " +
+      "last copy of this folder that verifies (records and head belong together)";
   if (has_kept_files(options.paths.log))
     detail += ". The files from before the last start are in " + options.paths.log + "/preopen";
   return refused(Kind::kRefused, std::move(detail));

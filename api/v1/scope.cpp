@@ -35,16 +35,19 @@ Scope::Reach Scope::reach_of(Role role) {
 }
 
 Scope::Scope(const Actor& actor, const OrgTree& orgs, Date today)
-    : account_(actor.id), today_(today), reach_(reach_of(actor.role)) {
-  if (reach_ == Reach::kEverything) return;
-  units_.emplace();
-  if (reach_ != Reach::kSubtree) return;
-  for (const OrgUnit& unit : orgs.units())
-    if (orgs.in_subtree(unit.id, actor.unit, today)) units_->push_back(unit.id);
+    : actor_(actor), orgs_(orgs), today_(today), reach_(reach_of(actor.role)) {}
+
+std::optional<std::vector<UnitId>> Scope::units() const {
+  if (reach_ == Reach::kEverything) return std::nullopt;
+  std::vector<UnitId> units;
+  for (const OrgUnit& unit : orgs_.units())
+    if (has_unit(unit.id)) units.push_back(unit.id);
+  return units;
 }
 
 bool Scope::has_unit(const UnitId& unit) const {
-  return !units_ || std::ranges::find(*units_, unit) != units_->end();
+  if (reach_ == Reach::kEverything) return true;
+  return reach_ == Reach::kSubtree && orgs_.in_subtree(unit, actor_.unit, today_);
 }
 
 bool Scope::sees(const common::State& common) const {
@@ -52,18 +55,18 @@ bool Scope::sees(const common::State& common) const {
   if (has_unit(common.unit)) return true;
   if (!common.transfer_to.empty() && has_unit(common.transfer_to)) return true;
   if (is_granted(common)) return true;
-  return reach_ == Reach::kOwn && common.opened_by == account_;
+  return reach_ == Reach::kOwn && common.opened_by == actor_.id;
 }
 
 bool Scope::is_granted(const common::State& common) const {
   return std::ranges::any_of(common.granted, [this](const common::Grant& grant) {
-    return grant.account == account_ && grant.until >= today_;
+    return grant.account == actor_.id && grant.until >= today_;
   });
 }
 
 DataClass Scope::reveals(const common::State& common) const {
   const bool on_team =
-      common.assignee == account_ || common.opened_by == account_ || is_granted(common);
+      common.assignee == actor_.id || common.opened_by == actor_.id || is_granted(common);
   return on_team ? DataClass::kSensitive : DataClass::kPersonal;
 }
 

@@ -10,13 +10,13 @@
 
 namespace chapterhouse::v1 {
 
-// A value of one request: the organisation of that day.
+// A value of one request: the organisation of that day, which must outlive it.
 class Scope {
  public:
   Scope(const Actor& actor, const OrgTree& orgs, Date today);
 
   // The units whose cases are listed and counted. Absent: all; empty: none.
-  const std::optional<std::vector<UnitId>>& units() const { return units_; }
+  std::optional<std::vector<UnitId>> units() const;
   bool has_unit(const UnitId& unit) const;
   // One case: of these units, on its way to them, or opened to the actor himself.
   bool sees(const common::State& common) const;
@@ -32,10 +32,10 @@ class Scope {
 
   bool is_granted(const common::State& common) const;
 
-  AccountId account_;
+  Actor actor_;
+  const OrgTree& orgs_;
   Date today_;
   Reach reach_;
-  std::optional<std::vector<UnitId>> units_;
 };
 
 }  // namespace chapterhouse::v1

@@ -54,12 +54,20 @@ bool is_han(UChar32 character) {
   return u_hasBinaryProperty(character, UCHAR_UNIFIED_IDEOGRAPH) != 0;
 }
 
+const icu::Normalizer2& nfkc_casefold() {
+  static const icu::Normalizer2* const instance = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* made = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    CHECK(U_SUCCESS(status));
+    return made;
+  }();
+  return *instance;
+}
+
 icu::UnicodeString fold(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  CHECK(U_SUCCESS(status));
   const auto input = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
-  const icu::UnicodeString output = nfkc->normalize(input, status);
+  const icu::UnicodeString output = nfkc_casefold().normalize(input, status);
   return U_SUCCESS(status) ? output : input;
 }
 

@@ -128,7 +128,7 @@ TEST_F(BitFlips, AreNotTheOnlyDamageTheHeadFinds) {
   const auto refused = open_log({paths}, all_events(), clock);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, OpenError::Kind::kRefused);
-  EXPECT_NE(refused.error().detail.find("chapterhouse restore"), std::string::npos);
+  EXPECT_NE(refused.error().detail.find("chapterhouse log verify"), std::string::npos);
 }
 
 }  // namespace

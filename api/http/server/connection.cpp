@@ -72,6 +72,14 @@ Connection::Progress Connection::next() {
   return request;
 }
 
+bool Connection::wait_readable(std::chrono::microseconds time) {
+  try {
+    return socket_.poll(Poco::Timespan(time.count()), Poco::Net::Socket::SELECT_READ);
+  } catch (const Poco::Exception&) {
+    return true;  // the read says what is wrong
+  }
+}
+
 std::optional<Refused> Connection::expire() const {
   if (last_was_sent_ || (!head_ && buffer_.empty())) return std::nullopt;
   return Refused{{ProblemKind::kTimeout}, head_ ? head_->request : Request{}};

@@ -28,6 +28,8 @@ class Connection {
   Progress receive();
   // The next request when it is in the buffer already (a client that did not wait).
   Progress next();
+  // Whether something arrives within the time.
+  bool wait_readable(std::chrono::microseconds time);
   // What to say when the deadline passes: nothing to an idle client, else a refusal.
   std::optional<Refused> expire() const;
   // Waits at most write_time. False when the client is gone or too slow.

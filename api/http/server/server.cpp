@@ -25,6 +25,10 @@ namespace {
 using ConnectionPtr = std::unique_ptr<Connection>;
 constexpr std::chrono::milliseconds kTick{200};  // how late a deadline may be noticed
 constexpr int kBacklog = 1024;
+// How long a worker waits for the next request of a client it has just answered, and how many
+// workers never do, so that there is always one for a client that comes anew.
+constexpr std::chrono::microseconds kStay{2'000};
+constexpr std::size_t kWorkersAtHand = 16;
 
 struct Job {
   ConnectionPtr connection;
@@ -59,6 +63,7 @@ class Server::Impl {
   // The workers' threads.
   void work(const std::stop_token& stop);
   void answer(Job job);
+  Connection::Progress stay_with(Connection& connection);
 
   Service& service_;
   const ServerSettings settings_;
@@ -68,8 +73,9 @@ class Server::Impl {
   std::unordered_map<int, ConnectionPtr> reading_;           // the reactor's alone
   std::unordered_map<std::string, std::size_t> per_client_;  // guarded by mutex_
   std::deque<Job> jobs_;                                     // guarded by mutex_
-  std::vector<ConnectionPtr> returned_;                      // guarded by mutex_
-  std::size_t open_ = 0;                                     // guarded by mutex_
+  std::size_t staying_ = 0;              // workers that wait with a client; guarded by mutex_
+  std::vector<ConnectionPtr> returned_;  // guarded by mutex_
+  std::size_t open_ = 0;                 // guarded by mutex_
   mutable std::mutex mutex_;
   std::condition_variable_any job_ready_;
   std::atomic<std::uint64_t> refused_ = 0;
@@ -276,15 +282,39 @@ void Server::Impl::work(const std::stop_token& stop) {
   }
 }
 
+// A busy client keeps its worker for a moment: its next request then wakes no other thread.
 void Server::Impl::answer(Job job) {
-  const bool head_only = job.request.method == "HEAD";
-  const Response response = service_.answer(std::move(job.request));
-  const bool keep_alive = job.connection->keep_alive() && !stopping_;
-  const bool sent = job.connection->send(write_response(response, {keep_alive, head_only}));
-  if (!sent || !keep_alive) return forget(*job.connection);
+  while (true) {
+    const bool head_only = job.request.method == "HEAD";
+    const Response response = service_.answer(std::move(job.request));
+    const bool keep_alive = job.connection->keep_alive() && !stopping_;
+    const bool sent = job.connection->send(write_response(response, {keep_alive, head_only}));
+    if (!sent || !keep_alive) return forget(*job.connection);
+    auto progress = stay_with(*job.connection);
+    if (std::holds_alternative<Connection::Closed>(progress)) return forget(*job.connection);
+    auto* request = std::get_if<Request>(&progress);
+    if (!request) break;
+    job.request = std::move(*request);
+  }
   const std::lock_guard lock(mutex_);
   returned_.push_back(std::move(job.connection));
   eventfd_write(wake_, 1);
+}
+
+Connection::Progress Server::Impl::stay_with(Connection& connection) {
+  auto progress = connection.next();
+  if (!std::holds_alternative<Incomplete>(progress) || stopping_) return progress;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!jobs_.empty() || staying_ + kWorkersAtHand >= settings_.workers) return progress;
+    ++staying_;
+  }
+  const bool arrived = connection.wait_readable(kStay);
+  {
+    const std::lock_guard lock(mutex_);
+    --staying_;
+  }
+  return arrived ? connection.receive() : Connection::Progress{Incomplete{}};
 }
 
 Server::Server(Service& service, ServerSettings settings)

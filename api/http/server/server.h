@@ -18,7 +18,7 @@ namespace chapterhouse::http {
 struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
-  std::size_t workers = 64;
+  std::size_t workers = 96;
   std::size_t queue_max = 512;         // complete requests waiting for a worker; above: 503
   std::size_t connections_max = 4096;  // above: 503
   std::size_t connections_per_client_max = 1024;  // above: 429
