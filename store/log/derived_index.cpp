@@ -171,7 +171,10 @@ void DerivedIndex::add(std::vector<IndexedEvent> events) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock,
                 [this] { return filling_.leaves.size() < kBehindEvents || !failure_.empty(); });
-  for (const IndexedEvent& event : events) filling_.add(event);
+  for (const IndexedEvent& event : events) {
+    filling_.add(event);
+    heads_.put(event.stream, {event.version, event.leaf}, event.position);
+  }
   if (filling_.leaves.size() >= kBatchEvents || wanted_ > Position{}) changed_.notify_all();
 }
 
@@ -214,6 +217,7 @@ Result<StreamHead, StoreError> DerivedIndex::head_of(const StreamId& stream) con
   {
     const std::shared_lock lock(mutex_);
     if (!failure_.empty()) return Failure{StoreError{failure_}};
+    if (const StreamHead* recent = heads_.find(stream)) return *recent;
     for (const Overlay* overlay : {&filling_, &writing_})
       if (const auto found = overlay->runs.find(stream); found != overlay->runs.end()) {
         const Run& run = found->second;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/log/byte_store.h"
+#include "store/log/recent.h"
 #include "store/proof/tiles.h"
 
 namespace chapterhouse::store {
@@ -82,11 +83,14 @@ class DerivedIndex {
   void stored_positions(const StreamId& stream, StreamVersion from, std::size_t max,
                         std::vector<Position>& out, Outcome<StoreError>& outcome) const;
 
+  static constexpr std::size_t kRecentHeads = 65'536;
+
   ByteStore& store_;
 
-  mutable std::shared_mutex mutex_;  // guards filling_, writing_, wanted_, failure_
+  mutable std::shared_mutex mutex_;  // guards filling_, writing_, heads_, wanted_, failure_
   std::condition_variable_any changed_;
   Overlay filling_, writing_;
+  Recent<StreamId, StreamHead> heads_{kRecentHeads, {}};  // of the streams written last
   Position wanted_;  // somebody waits for the index to reach it
   std::string failure_;
 

@@ -62,6 +62,7 @@ std::optional<CaseFile> CaseLoader::remembered(const StreamId& stream) const {
 }
 
 void CaseLoader::remember(const CaseFile& file) const {
+  if (file.version.value % kSnapshotEvery == 0) write_snapshot(file);
   const std::lock_guard lock(mutex_);
   const auto found = by_stream_.find(file.stream);
   if (found != by_stream_.end()) {

@@ -24,11 +24,12 @@ class CaseLoader {
   // The stream as it is now, or with the events up to `as_of` only. Version 0 when it does not
   // exist. An unknown stream type reads as kUnavailable.
   Result<CaseFile, ReadError> load(const StreamId& stream, std::optional<Position> as_of) const;
+  // Keeps a file that the caller has folded on by itself; an older one than is known is ignored.
+  void remember(const CaseFile& file) const;
 
  private:
   Result<CaseFile, ReadError> fold_on(CaseFile file, std::optional<Position> as_of) const;
   std::optional<CaseFile> remembered(const StreamId& stream) const;
-  void remember(const CaseFile& file) const;
   CaseFile from_snapshot(const CaseType& type, const StreamId& stream) const;
   void write_snapshot(const CaseFile& file) const;
 

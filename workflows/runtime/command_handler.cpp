@@ -209,6 +209,56 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
   return step;
 }
 
+Commit CommandHandler::commit_of(const Request& request, const Step& step,
+                                 const Hash256& hash) const {
+  Commit commit;
+  commit.command = request.id;
+  commit.command_hash = hash;
+  commit.actor = request.actor;
+  commit.correlation = request.correlation.empty() ? request.id : request.correlation;
+  commit.causation = request.causation;
+  commit.policy_version = services_.rules->policy.version();
+  commit.calendar_version = services_.rules->calendar.version();
+  commit.relied_on.push_back({request.stream, step.file.version});
+  for (const auto& [stream, file] : step.world.files())
+    commit.relied_on.push_back({stream, file.version});
+  const auto add = [&](const StreamId& stream, std::uint8_t from_code, std::uint8_t to_code,
+                       EventBody body) {
+    commit.events.push_back({stream, step.occurred_at, from_code, to_code, std::move(body)});
+  };
+  add(request.stream, step.decided.from, step.decided.to, step.decided.body);
+  if (request.paper) {
+    const auto code = static_cast<std::uint8_t>(step.file.exists() ? step.file.common.status
+                                                                   : shared::Status::kOpen);
+    add(request.stream, code, code,
+        EventBody::of(shared::ev::Backfilled{request.paper->sha256, request.paper->reason}));
+  }
+  for (const Claim& claim : step.claims) add(claim.stream, 0, 0, claim.body);
+  return commit;
+}
+
+// The files that a commit writes, folded on by its events; the case's own comes first. `first` is
+// where the commit stands in the log.
+std::vector<CaseFile> CommandHandler::folded(const Step& step, const Commit& commit,
+                                             Position first) {
+  std::vector<CaseFile> files{step.file};
+  for (std::size_t i = 0; i < commit.events.size(); ++i) {
+    const NewEvent& event = commit.events[i];
+    auto file = std::ranges::find(files, event.stream, &CaseFile::stream);
+    if (file == files.end()) file = files.insert(files.end(), *step.world.find(event.stream));
+    Envelope envelope;
+    envelope.position = {first.value + i};
+    envelope.stream = event.stream;
+    envelope.version = {file->version.value + 1};
+    envelope.occurred_at = event.occurred_at;
+    envelope.actor = commit.actor;
+    envelope.from = event.from;
+    envelope.to = event.to;
+    apply(*file, {std::move(envelope), event.body});
+  }
+  return files;
+}
+
 Result<Receipt, CommandError> CommandHandler::handle(const Request& request) {
   const Hash256 hash = content_hash(request);
   if (const auto first = services_.log->find_command(request.id)) {
@@ -218,62 +268,30 @@ Result<Receipt, CommandError> CommandHandler::handle(const Request& request) {
   for (int attempt = 0; attempt < limits::kConflictRetries; ++attempt) {
     auto step = decide(request);
     if (!step) return Failure{step.error()};
+    const Commit commit = commit_of(request, *step, hash);
+    Committed committed{services_.log->head().last, services_.log->head().last, false};
+    if (!request.dry_run) {
+      const auto appended = services_.log->append(commit);
+      if (!appended) {
+        const AppendError& error = appended.error();
+        if (error.kind != AppendError::Kind::kVersionConflict) return Failure{from(error)};
+        if (request.expected_version && error.stream == request.stream) return Failure{from(error)};
+        continue;  // another command got in between: judge again by what is true now
+      }
+      if (appended->repeated) return repeat(request, {hash, appended->first, appended->last});
+      committed = *appended;
+    }
+    const auto files = folded(*step, commit, committed.first);
     Receipt receipt;
-    receipt.version = {step->file.version.value + 1};
-    CaseFile after = step->file;
-
-    Commit commit;
-    commit.command = request.id;
-    commit.command_hash = hash;
-    commit.actor = request.actor;
-    commit.correlation = request.correlation.empty() ? request.id : request.correlation;
-    commit.causation = request.causation;
-    commit.policy_version = services_.rules->policy.version();
-    commit.calendar_version = services_.rules->calendar.version();
-    commit.relied_on.push_back({request.stream, step->file.version});
-    for (const auto& [stream, file] : step->world.files())
-      commit.relied_on.push_back({stream, file.version});
-    const auto add = [&](const StreamId& stream, std::uint8_t from_code, std::uint8_t to_code,
-                         EventBody body) {
-      commit.events.push_back({stream, step->occurred_at, from_code, to_code, std::move(body)});
-    };
-    add(request.stream, step->decided.from, step->decided.to, step->decided.body);
-    if (request.paper && step->file.type) {
-      const auto code = static_cast<std::uint8_t>(step->file.exists() ? step->file.common.status
-                                                                      : shared::Status::kOpen);
-      add(request.stream, code, code,
-          EventBody::of(shared::ev::Backfilled{request.paper->sha256, request.paper->reason}));
-      ++receipt.version.value;
-    }
-    for (Claim& claim : step->claims) add(claim.stream, 0, 0, std::move(claim.body));
-    for (const NewEvent& event : commit.events) {
-      if (event.stream != request.stream) continue;
-      receipt.events.push_back(event.body.type().key.name);
-      Event applied;
-      applied.envelope.stream = event.stream;
-      applied.envelope.version = {after.version.value + 1};
-      applied.envelope.occurred_at = event.occurred_at;
-      applied.envelope.actor = request.actor;
-      applied.envelope.from = event.from;
-      applied.envelope.to = event.to;
-      applied.body = event.body;
-      apply(after, applied);
-    }
-    receipt.status = after.type->status_key(after.status());
-    if (request.dry_run) {
-      receipt.position = services_.log->head().last;
-      return receipt;
-    }
-    auto committed = services_.log->append(commit);
-    if (committed) {
-      if (committed->repeated) return repeat(request, {hash, committed->first, committed->last});
-      receipt.position = committed->last;
-      return receipt;
-    }
-    const AppendError& error = committed.error();
-    if (error.kind != AppendError::Kind::kVersionConflict) return Failure{from(error)};
-    if (request.expected_version && error.stream == request.stream) return Failure{from(error)};
-    // Another command got in between: judge again by what is true now.
+    receipt.position = committed.last;
+    receipt.version = files.front().version;
+    receipt.status = files.front().type->status_key(files.front().status());
+    for (const NewEvent& event : commit.events)
+      if (event.stream == request.stream) receipt.events.push_back(event.body.type().key.name);
+    // What was just decided is what the next command asks about: it need not be read back.
+    if (!request.dry_run)
+      for (const CaseFile& file : files) loader_.remember(file);
+    return receipt;
   }
   return failed(Kind::kBusy);
 }

@@ -99,6 +99,8 @@ class CommandHandler {
  private:
   struct Step;
   Result<Step, CommandError> decide(const Request& request) const;
+  Commit commit_of(const Request& request, const Step& step, const Hash256& hash) const;
+  static std::vector<CaseFile> folded(const Step& step, const Commit& commit, Position first);
   Result<World, CommandError> load_world(const std::vector<StreamId>& streams) const;
   Context context_for(const Actor& actor, const CaseFile& file, Timestamp occurred_at) const;
   Hash256 content_hash(const Request& request) const;
