@@ -186,7 +186,8 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
     sub->add_option("--key", o->key, "command id: the same one again acts once");
     sub->add_flag("--dry-run", o->dry_run, "decide only, write nothing");
   };
-  auto* listing = add("list", "Lists cases", list);
+  auto* listing = add(
+      "list", "Lists cases\nExample: chapterhouse case list --type lead --status engaged", list);
   listing->add_option("--type", o->type, "case type");
   listing->add_option("--status", o->status, "status key");
   listing->add_option("--unit", o->unit, "unit and all below it");
@@ -194,10 +195,14 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
   listing->add_option("--due-before", o->due_before, "a date");
   listing->add_option("--as-of", o->as_of, "log position");
   listing->add_option("--limit", o->limit, "rows, at most 500");
-  named(add("show", "Shows a case and what may be done next", show))
+  named(add("show",
+            "Shows a case and what may be done next\nExample: chapterhouse case show lead ID "
+            "--as-of 42",
+            show))
       ->add_option("--as-of", o->as_of, "log position");
-  named(add("timeline", "Shows a case's events", timeline));
-  add("today", "What is due, with the next step", today);
+  named(add("timeline", "Shows a case's events\nExample: chapterhouse case timeline lead ID",
+            timeline));
+  add("today", "What is due, with the next step\nExample: chapterhouse case today", today);
   auto* opening =
       add("open", "Opens a case.\nExample: chapterhouse case open lead register --data @lead.json",
           send);

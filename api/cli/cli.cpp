@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
+#include <sstream>
 
 namespace chapterhouse::cli {
 namespace {
@@ -10,6 +12,29 @@ namespace {
 constexpr const char* kFooter = R"(
 Exit codes: 0 done, 1 a check or a rule said no, 2 wrong call or configuration, 3 not found,
 4 conflict, 5 file, disk or server out of reach, 130 interrupted.)";
+
+// A description is "what it does\nExample: how it is called": help opens with the example, lists of
+// subcommands show the first part alone.
+class ExampleFirst : public CLI::Formatter {
+ public:
+  std::string make_description(const CLI::App* app) const override {
+    const auto [what, example] = parts(app);
+    return (example.empty() ? "" : example + "\n\n") + what + "\n";
+  }
+  std::string make_subcommand(const CLI::App* sub) const override {
+    std::stringstream out;
+    CLI::detail::format_help(out, sub->get_name(), parts(sub).first, column_width_);
+    return out.str();
+  }
+
+ private:
+  static std::pair<std::string, std::string> parts(const CLI::App* app) {
+    const std::string text = app->get_description();
+    const auto cut = text.find("\nExample: ");
+    if (cut == std::string::npos) return {text, ""};
+    return {text.substr(0, cut), text.substr(cut + 1)};
+  }
+};
 
 std::optional<std::string> environment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
@@ -52,6 +77,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Chapterhouse (工会案卷): the casebook of a district trade union.\n"
       "Example: chapterhouse serve --config ops/reference/demo.toml --data data/demo");
+  app.formatter(std::make_shared<ExampleFirst>());
   app.footer(kFooter);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("chapterhouse ") + CHAPTERHOUSE_VERSION);

@@ -177,9 +177,11 @@ void add_import(CLI::App& app, Common& common, Chosen& chosen) {
                                    "Files of others.\nExample: chapterhouse import enterprises "
                                    "register.csv --district 顺义 --dry-run");
   group->require_subcommand(1);
-  auto* sub = group->add_subcommand("enterprises",
-                                    "A business register (CSV, UTF-8 or GB18030) becomes leads; "
-                                    "the same file again changes nothing");
+  auto* sub =
+      group->add_subcommand("enterprises",
+                            "A business register (CSV, UTF-8 or GB18030) becomes leads; "
+                            "the same file again changes nothing\nExample: chapterhouse import "
+                            "enterprises register.csv --district 顺义 --dry-run");
   const auto o = std::make_shared<Options>();
   sub->add_option("file", o->file, "CSV file")->required();
   sub->add_option("--district", o->district, "only rows of this district, as the file writes it");

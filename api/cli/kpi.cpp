@@ -109,10 +109,14 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
     sub->add_option("--as-of", o->as_of, "log position");
     return sub;
   };
-  add("list", "Every figure there is", list);
-  with_period(add("show", "One figure", show))
+  add("list", "Every figure there is\nExample: chapterhouse kpi list", list);
+  with_period(
+      add("show", "One figure\nExample: chapterhouse kpi show K07 --year 2026 --by unit", show))
       ->add_option("--by", o->by, "split by a dimension, e.g. unit");
-  with_period(add("evidence", "The events behind a figure", evidence));
+  with_period(
+      add("evidence",
+          "The events behind a figure\nExample: chapterhouse kpi evidence K04 --month 2026-04",
+          evidence));
 }
 
 }  // namespace chapterhouse::cli

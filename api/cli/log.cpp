@@ -176,7 +176,9 @@ void add_log(CLI::App& app, Common& common, Chosen& chosen) {
       "log", "The event log of a data folder.\nExample: chapterhouse log verify --data data/demo");
   group->require_subcommand(1);
   add(*group, common, chosen, "verify",
-      "Reads every record and compares it with what was acknowledged; changes nothing", verify);
+      "Reads every record and compares it with what was acknowledged; changes nothing\nExample: "
+      "chapterhouse log verify --data data/demo",
+      verify);
 }
 void add_replay(CLI::App& app, Common& common, Chosen& chosen) {
   add(app, common, chosen, "replay",

@@ -36,7 +36,9 @@ void add_workflows(CLI::App& app, Common&, Chosen& chosen) {
       "workflows",
       "The transition tables.\nExample: chapterhouse workflows draw ops/docs/workflows");
   group->require_subcommand(1);
-  auto* sub = group->add_subcommand("draw", "Writes a page with a diagram for each workflow");
+  auto* sub = group->add_subcommand("draw",
+                                    "Writes a page with a diagram for each workflow\nExample: "
+                                    "chapterhouse workflows draw ops/docs/workflows");
   const auto folder = std::make_shared<std::string>();
   sub->add_option("folder", *folder, "where the pages go")->required();
   sub->callback([folder, &chosen] { chosen = [folder] { return draw(*folder); }; });
