@@ -21,30 +21,21 @@ struct Options {
 };
 
 std::string label_at(const json::value& object, std::string_view key) {
-  const auto* members = object.if_object();
-  const auto* member = members ? members->if_contains(key) : nullptr;
-  return member ? text_at(*member, "label") : "";
+  return text_at(member_at(object, key), "label");
 }
 const json::array& array_at(const json::value& object, std::string_view key) {
   static const json::array kNone;
-  const auto* members = object.if_object();
-  const auto* member = members ? members->if_contains(key) : nullptr;
-  return member && member->is_array() ? member->get_array() : kNone;
-}
-const json::value& value_at(const json::value& object, std::string_view key) {
-  static const json::value kNull;
-  const auto* members = object.if_object();
-  const auto* member = members ? members->if_contains(key) : nullptr;
-  return member ? *member : kNull;
+  const json::value& member = member_at(object, key);
+  return member.is_array() ? member.get_array() : kNone;
 }
 
 // One line of a list: what it is, where it stands, when it is due, what comes next.
 void print_row(const json::value& row) {
   std::cout << text_at(row, "stream") << "  " << label_at(row, "status") << "  "
             << text_at(row, "title");
-  if (const auto& due = value_at(row, "due"); due.is_object())
+  if (const auto& due = member_at(row, "due"); due.is_object())
     std::cout << "  " << text_at(due, "date") << " (" << text_at(due, "working_days_left") << ")";
-  if (const auto& next = value_at(row, "next"); next.is_object())
+  if (const auto& next = member_at(row, "next"); next.is_object())
     std::cout << "  -> " << text_at(next, "label");
   std::cout << '\n';
 }
@@ -52,14 +43,14 @@ void print_row(const json::value& row) {
 void print_case(const json::value& file) {
   std::cout << text_at(file, "type_label") << ' ' << text_at(file, "title") << "\n  "
             << text_at(file, "stream") << " version " << text_at(file, "version") << "\n  "
-            << label_at(file, "status") << " (" << text_at(value_at(file, "status"), "key")
+            << label_at(file, "status") << " (" << text_at(member_at(file, "status"), "key")
             << ")\n";
-  if (const auto& due = value_at(file, "due"); due.is_object())
+  if (const auto& due = member_at(file, "due"); due.is_object())
     std::cout << "  " << text_at(due, "label") << ' ' << text_at(due, "date") << " ("
               << text_at(due, "working_days_left") << ")\n";
   for (const json::value& action : array_at(file, "actions")) {
     const bool allowed =
-        value_at(action, "allowed").is_bool() && value_at(action, "allowed").get_bool();
+        member_at(action, "allowed").is_bool() && member_at(action, "allowed").get_bool();
     std::cout << (allowed ? "  + " : "  - ") << text_at(action, "command") << "  "
               << text_at(action, "label");
     if (!allowed) std::cout << ": " << label_at(action, "reason");
@@ -70,8 +61,9 @@ void print_case(const json::value& file) {
 void print_timeline(const json::value& page) {
   for (const json::value& event : array_at(page, "events"))
     std::cout << text_at(event, "position") << "  " << text_at(event, "occurred_at").substr(0, 16)
-              << "  " << text_at(value_at(event, "actor"), "id") << "  " << label_at(event, "event")
-              << "  " << label_at(event, "from") << " -> " << label_at(event, "to") << '\n';
+              << "  " << text_at(member_at(event, "actor"), "id") << "  "
+              << label_at(event, "event") << "  " << label_at(event, "from") << " -> "
+              << label_at(event, "to") << '\n';
 }
 
 Exit shown(const Common& common, const Answer& answer, void (*print)(const json::value&)) {
@@ -120,7 +112,7 @@ Exit send(const Common& common, const Options& o) {
   return shown(common, answer, [](const json::value& receipt) {
     std::cout << label_at(receipt, "status") << ", version " << text_at(receipt, "version")
               << ", position " << text_at(receipt, "position") << '\n';
-    if (const auto& file = value_at(receipt, "case"); file.is_object()) print_case(file);
+    if (const auto& file = member_at(receipt, "case"); file.is_object()) print_case(file);
   });
 }
 
@@ -141,8 +133,8 @@ Exit list(const Common& common, const Options& o) {
 Exit today(const Common& common, const Options&) {
   return shown(common, Server(common).get("/v1/today"), [](const json::value& day) {
     for (const char* part : {"overdue", "due_today", "next_seven_days", "without_date"}) {
-      std::cout << part << " (" << text_at(value_at(day, part), "count") << ")\n";
-      for (const json::value& row : array_at(value_at(day, part), "cases")) print_row(row);
+      std::cout << part << " (" << text_at(member_at(day, part), "count") << ")\n";
+      for (const json::value& row : array_at(member_at(day, part), "cases")) print_row(row);
     }
   });
 }
@@ -166,13 +158,8 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
       "Cases of a running server.\nExample: chapterhouse case list --type lead --status engaged");
   group->require_subcommand(1);
   const auto o = std::make_shared<Options>();
-  const auto add = [&](const char* name, const char* help,
-                       Exit (*run)(const Common&, const Options&)) {
-    auto* sub = group->add_subcommand(name, help);
-    add_client_options(*sub, common);
-    sub->callback(
-        [&common, &chosen, o, run] { chosen = [&common, o, run] { return run(common, *o); }; });
-    return sub;
+  const auto add = [&](const char* name, const char* help, auto run) {
+    return add_client_command(*group, common, chosen, o, name, help, run);
   };
   const auto named = [&](CLI::App* sub) {
     sub->add_option("type", o->type, "case type, e.g. lead")->required();

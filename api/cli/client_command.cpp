@@ -74,11 +74,17 @@ Exit exit_of_status(int status) {
   }
 }
 
-std::string text_at(const json::value& object, std::string_view key) {
+const json::value& member_at(const json::value& object, std::string_view key) {
+  static const json::value kNull;
   const auto* members = object.if_object();
-  const auto* member = members ? members->if_contains(key) : nullptr;
-  if (!member) return {};
-  return member->is_string() ? std::string(member->get_string()) : json::serialize(*member);
+  const auto* found = members ? members->if_contains(key) : nullptr;
+  return found ? *found : kNull;
+}
+
+std::string text_at(const json::value& object, std::string_view key) {
+  const json::value& member = member_at(object, key);
+  if (member.is_null()) return {};
+  return member.is_string() ? std::string(member.get_string()) : json::serialize(member);
 }
 
 void print_json(const json::value& value) {

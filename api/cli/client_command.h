@@ -1,5 +1,7 @@
 #pragma once
 // What the subcommands that talk to a server share: sending, exit codes by status, printing.
+#include <CLI/CLI.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,9 +45,24 @@ class Server {
 };
 
 Exit exit_of_status(int status);
+// A member, or null when it is absent or `object` is none.
+const boost::json::value& member_at(const boost::json::value& object, std::string_view key);
 // A text member, or "" when it is absent or something else.
 std::string text_at(const boost::json::value& object, std::string_view key);
 void print_json(const boost::json::value& value);  // indented
 std::string fresh_command_id();                    // 32 hexadecimal digits
+
+// Adds a subcommand that talks to a server: `run` is called with `options` as parsed.
+template <class Options>
+CLI::App* add_client_command(CLI::App& group, Common& common, Chosen& chosen,
+                             const std::shared_ptr<Options>& options, const char* name,
+                             const char* help, Exit (*run)(const Common&, const Options&)) {
+  CLI::App* sub = group.add_subcommand(name, help);
+  add_client_options(*sub, common);
+  sub->callback([&common, &chosen, options, run] {
+    chosen = [&common, options, run] { return run(common, *options); };
+  });
+  return sub;
+}
 
 }  // namespace chapterhouse::cli

@@ -14,13 +14,6 @@ struct Options {
   std::string id, from, to, month, year, unit, by, as_of;
 };
 
-const json::value& member(const json::value& object, std::string_view key) {
-  static const json::value kNull;
-  const auto* members = object.if_object();
-  const auto* found = members ? members->if_contains(key) : nullptr;
-  return found ? *found : kNull;
-}
-
 std::string query_of(const Options& o) {
   std::string query;
   const std::pair<const char*, const std::string*> parts[] = {
@@ -34,23 +27,23 @@ std::string query_of(const Options& o) {
 
 // A ratio counts tenths of a percent; what has no value is a dash, never 0.
 std::string figure_text(const json::value& definition, const json::value& figure) {
-  const json::value& value = member(figure, "value");
+  const json::value& value = member_at(figure, "value");
   if (!value.is_int64() && !value.is_uint64()) return "—";
   std::string text = json::serialize(value);
-  if (member(definition, "decimals") == 1) {
+  if (member_at(definition, "decimals") == 1) {
     if (text.size() < 2) text.insert(0, "0");
     text.insert(text.size() - 1, ".");
   }
-  return text + " " + text_at(member(definition, "unit"), "label");
+  return text + " " + text_at(member_at(definition, "unit"), "label");
 }
 
 Exit list(const Common& common, const Options&) {
   const Answer answer = Server(common).get("/v1/kpis");
   if (answer.exit != Exit::kOk) return answer.exit;
   if (common.json) return print_json(answer.body), Exit::kOk;
-  for (const json::value& kpi : member(answer.body, "kpis").as_array())
+  for (const json::value& kpi : member_at(answer.body, "kpis").as_array())
     std::cout << text_at(kpi, "id") << "  " << text_at(kpi, "name") << "  ("
-              << text_at(member(kpi, "unit"), "label") << ")\n";
+              << text_at(member_at(kpi, "unit"), "label") << ")\n";
   return Exit::kOk;
 }
 
@@ -60,15 +53,15 @@ Exit show(const Common& common, const Options& o) {
   if (answer.exit != Exit::kOk) return answer.exit;
   if (common.json) return print_json(answer.body), Exit::kOk;
   std::cout << text_at(answer.body, "id") << ' ' << text_at(answer.body, "name") << "  "
-            << text_at(member(answer.body, "period"), "from") << " .. "
-            << text_at(member(answer.body, "period"), "to") << "  (position "
+            << text_at(member_at(answer.body, "period"), "from") << " .. "
+            << text_at(member_at(answer.body, "period"), "to") << "  (position "
             << text_at(answer.body, "position") << ")\n";
-  if (o.by.empty()) std::cout << figure_text(answer.body, member(answer.body, "figure")) << '\n';
-  if (const json::value& parts = member(answer.body, "parts"); parts.is_array())
+  if (o.by.empty()) std::cout << figure_text(answer.body, member_at(answer.body, "figure")) << '\n';
+  if (const json::value& parts = member_at(answer.body, "parts"); parts.is_array())
     for (const json::value& part : parts.get_array()) {
       const std::string key = text_at(part, "key");
       std::cout << "  " << (key.empty() ? "-" : key) << "  "
-                << figure_text(answer.body, member(part, "figure")) << '\n';
+                << figure_text(answer.body, member_at(part, "figure")) << '\n';
     }
   return Exit::kOk;
 }
@@ -77,7 +70,7 @@ Exit evidence(const Common& common, const Options& o) {
   const Answer answer = Server(common).get("/v1/kpis/" + o.id + "/evidence" + query_of(o));
   if (answer.exit != Exit::kOk) return answer.exit;
   if (common.json) return print_json(answer.body), Exit::kOk;
-  for (const json::value& fact : member(answer.body, "facts").as_array())
+  for (const json::value& fact : member_at(answer.body, "facts").as_array())
     std::cout << text_at(fact, "position") << "  " << text_at(fact, "date") << "  "
               << text_at(fact, "delta") << "  " << text_at(fact, "stream") << '\n';
   return Exit::kOk;
@@ -91,13 +84,8 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
       "Figures of a running server.\nExample: chapterhouse kpi show K04 --month 2026-04 --by unit");
   group->require_subcommand(1);
   const auto o = std::make_shared<Options>();
-  const auto add = [&](const char* name, const char* help,
-                       Exit (*run)(const Common&, const Options&)) {
-    auto* sub = group->add_subcommand(name, help);
-    add_client_options(*sub, common);
-    sub->callback(
-        [&common, &chosen, o, run] { chosen = [&common, o, run] { return run(common, *o); }; });
-    return sub;
+  const auto add = [&](const char* name, const char* help, auto run) {
+    return add_client_command(*group, common, chosen, o, name, help, run);
   };
   const auto with_period = [&](CLI::App* sub) {
     sub->add_option("id", o->id, "e.g. K04")->required();
