@@ -110,7 +110,13 @@ Result<Texts, TextsError> Texts::load(const std::filesystem::path& folder) {
 }
 
 std::optional<std::string_view> Texts::find(Language language, const TextKey& key) const {
-  const std::string wanted = std::string(key.section) + "/" + std::string(key.key);
+  // Put together on the stack: one answer asks for dozens of texts.
+  std::array<char, 128> buffer;
+  if (key.section.size() + 1 + key.key.size() > buffer.size()) return std::nullopt;
+  char* end = std::ranges::copy(key.section, buffer.data()).out;
+  *end++ = '/';
+  end = std::ranges::copy(key.key, end).out;
+  const std::string_view wanted(buffer.data(), end);
   const auto& files = files_[index_of(language)];
   for (const std::string_view name :
        {key.case_type, std::string_view("common"), std::string_view("http")}) {

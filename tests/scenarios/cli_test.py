@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import unittest
 
-from harness import BINARY, Server
+from harness import BINARY, ROOT, Server
 
 STREET = "110113-nanfaxin"
 HEADER = "企业名称,统一社会信用代码,注册日期,注册资金,经营范围,所在省份,地区,注册地址\n"
@@ -15,7 +15,7 @@ ROWS = ('甲公司,91999999MA00000154,2019-01-02,100万元,"技术开发,\n咨�
 
 
 def run(*arguments, **options):
-    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, **options)
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, **options)
 
 
 class Help(unittest.TestCase):
