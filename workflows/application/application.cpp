@@ -297,6 +297,12 @@ struct Application : engine::Front<Application, State, Event> {
     return E{};
   }
 };
+// Somebody still has to decide about it.
+bool is_in_work(Status status) {
+  return status == Status::kSubmitted || status == Status::kUnderReview ||
+         status == Status::kReturned;
+}
+
 }  // namespace
 
 Decision<Event> Workflow::decide(const State& state, const Command& command,
@@ -337,6 +343,12 @@ std::vector<StreamId> Workflow::relies_on(const State& state, const CommandBody*
   return streams;
 }
 
+std::vector<Claim> Workflow::releases(const State& state, const Context& context) {
+  if (!is_in_work(state.status)) return {};
+  const StreamId self = stream_of(Case::kName, context.self);
+  return {{state.person_register, EventBody::of(person::ev::ApplicationReleased{self})}};
+}
+
 std::vector<Claim> Workflow::claims(const State& before, const Decided& decided,
                                     const Context& context) {
   const StreamId self = stream_of(Case::kName, context.self);
@@ -349,14 +361,7 @@ std::vector<Claim> Workflow::claims(const State& before, const Decided& decided,
                      EventBody::of(tally::ev::ApplicationCounted{self})});
     return out;
   }
-  const bool was_in_work = before.status == Status::kSubmitted ||
-                           before.status == Status::kUnderReview ||
-                           before.status == Status::kReturned;
-  const auto to = static_cast<Status>(decided.to);
-  const bool is_in_work =
-      to == Status::kSubmitted || to == Status::kUnderReview || to == Status::kReturned;
-  if (was_in_work && !is_in_work)
-    out.push_back({before.person_register, EventBody::of(person::ev::ApplicationReleased{self})});
+  if (!is_in_work(static_cast<Status>(decided.to))) out = releases(before, context);
   if (const auto* e = decided.body.as<ev::Approved>()) {
     const StreamId membership = stream_of("membership", context.self);
     out.push_back({before.person_register,

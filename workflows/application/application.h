@@ -117,6 +117,8 @@ struct Workflow {
   // member, both as membership/<the same id>.
   static std::vector<Claim> claims(const State& before, const Decided& decided,
                                    const Context& context);
+  // A void lets the person apply again, as long as this application is in work.
+  static std::vector<Claim> releases(const State& state, const Context& context);
   // The table without Boost.MSM: see engine::interpret.
   static int interpret(const State& state, const Command& command, const Context& context,
                        int& matches);

@@ -414,6 +414,17 @@ std::vector<StreamId> Workflow::relies_on(const State& state, const CommandBody*
   return streams;
 }
 
+std::vector<Claim> Workflow::releases(const State& state, const Context& context) {
+  if (!chapterhouse::membership::is_held(state.status)) return {};
+  const StreamId self = stream_of(Case::kName, context.self);
+  std::vector<Claim> out{
+      {state.person_register, EventBody::of(person::ev::MembershipReleased{self})}};
+  if (const std::string works_at = application::normalised_uscc(state.employer_uscc);
+      !works_at.empty())
+    out.push_back({enterprise::stream(works_at), EventBody::of(enterprise::ev::MemberLeft{self})});
+  return out;
+}
+
 std::vector<Claim> Workflow::claims(const State& before, const Decided& decided,
                                     const Context& context) {
   using chapterhouse::membership::is_held;

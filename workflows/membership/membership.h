@@ -147,6 +147,8 @@ struct Workflow {
   // claims nothing: the approval has done so.
   static std::vector<Claim> claims(const State& before, const Decided& decided,
                                    const Context& context);
+  // A void leaves the person and the employer without it.
+  static std::vector<Claim> releases(const State& state, const Context& context);
   // The table without Boost.MSM: see engine::interpret.
   static int interpret(const State& state, const Command& command, const Context& context,
                        int& matches);

@@ -66,16 +66,23 @@ const boost::json::value* operation_of(const boost::json::value& document, std::
 
 }  // namespace
 
+// Gone with its owner: declare it before whoever writes into it.
+struct TemporaryFolder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() /
+                               ("chapterhouse_api_test." + std::to_string(::getpid()));
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+};
+
 struct ApiFixture::District {
-  std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                 ("chapterhouse_api_test." + std::to_string(::getpid()));
+  TemporaryFolder folder;
   server::Sha256Hasher hasher;
   server::RandomIds ids;
   server::SettableClock clock;
   server::ReferenceData reference =
       demand(server::load_reference_data(CHAPTERHOUSE_SOURCE_DIR "/ops/reference"));
   http::Accounts accounts = demand(http::Accounts::make(people(hasher), hasher));
-  server::District district{store::memory_log(full_catalogue(), clock), reference, clock, folder};
+  server::District district{store::memory_log(full_catalogue(), clock), reference, clock,
+                            folder.path};
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),
@@ -95,10 +102,7 @@ struct ApiFixture::District {
     clock.set(*parse_timestamp("2026-03-04T10:00:00+08:00"));  // a Wednesday
     CHECK(server.start().ok());
   }
-  ~District() {
-    server.stop();
-    std::filesystem::remove_all(folder);
-  }
+  ~District() { server.stop(); }
 
   // Every answer is one the document knows, with a body that fits its schema.
   void check(const std::string& method, const std::string& path, const ApiAnswer& answer) const {
