@@ -180,6 +180,19 @@ TEST_F(Runtime, AnOldBusinessDateNeedsItsPaperAndTheFutureIsRefused) {
   EXPECT_EQ(receipt.version, StreamVersion{2});
 }
 
+TEST_F(Runtime, APaperOfACommonStepDoesNotUndoIt) {
+  must(request(sw, lead(1), register_lead()));
+  Request asked = request(chair, lead(1), common::cmd::Suspend{"企业搬迁", true});
+  asked.paper = Paper{kPaper, "entered from the register"};
+  must(asked);
+  const auto file = handler.load(lead(1));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->common.status, chapterhouse::common::Status::kSuspended);
+  const auto report = replay(log->events(), full_catalogue(), [](Position) {});
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->mismatches.empty());
+}
+
 TEST_F(Runtime, ASuspendedCaseTakesNoStepOfItsOwnAndSaysWhy) {
   must(request(sw, lead(1), register_lead()));
   must(request(chair, lead(1), common::cmd::Suspend{"企业搬迁", true}));

@@ -228,8 +228,10 @@ Commit CommandHandler::commit_of(const Request& request, const Step& step,
   };
   add(request.stream, step.decided.from, step.decided.to, step.decided.body);
   if (request.paper) {
-    const auto code = static_cast<std::uint8_t>(step.file.exists() ? step.file.common.status
-                                                                   : shared::Status::kOpen);
+    // The paper moves nothing: it stands in the common status that the step has led to.
+    const bool common_step = step.decided.body.type().key.family == "common";
+    const auto before = step.file.exists() ? step.file.common.status : shared::Status::kOpen;
+    const auto code = common_step ? step.decided.to : static_cast<std::uint8_t>(before);
     add(request.stream, code, code,
         EventBody::of(shared::ev::Backfilled{request.paper->sha256, request.paper->reason}));
   }
