@@ -1,6 +1,7 @@
 #include "api/config/config.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,7 +12,8 @@ namespace {
 class ConfigFile : public testing::Test {
  protected:
   std::filesystem::path write(std::string_view text) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "config_test.toml";
+    const auto file = std::filesystem::path(testing::TempDir()) /
+                      ("config_test." + std::to_string(::getpid()) + ".toml");
     std::ofstream(file) << text;
     return file;
   }
