@@ -181,6 +181,13 @@ struct Claim {
   EventBody body;
 };
 
+// What the deadline clock sends by itself, in the system's name, once `at` has come: only what the
+// rules allow without a person. The guards decide again then; a "no" leaves it to people.
+struct Timer {
+  Timestamp at;
+  CommandBody command;
+};
+
 // A workflow as generic code sees it. Immutable; made once in main by workflow<Traits>().
 struct Workflow {
   const CaseType* type;
@@ -195,6 +202,8 @@ struct Workflow {
   std::vector<Claim> (*claims)(const void* state, const Decided& decided, const Context& context);
   // What a void gives back: the register facts that undo what the case holds. From the state alone.
   std::vector<Claim> (*releases)(const void* state, const Context& context);
+  // What time alone brings about from this state on. From the state alone: no world.
+  std::vector<Timer> (*timers)(const void* state, const Context& context);
 
   const CommandType* command(std::string_view name) const;  // null when unknown
 };
@@ -211,7 +220,8 @@ Variant restore_command(const CommandBody& body) {
 
 // Builds a Workflow from a traits struct (workflows/<name>/<name>.h) with: Case (the traits in
 // domain/cases), Command (std::variant), and static functions decide, available, transitions,
-// relies_on, claims and, when the case holds claims, releases(state, context) over the typed state.
+// relies_on, claims and, when the case holds claims, releases(state, context), and, when time moves
+// it, timers(state, context) over the typed state.
 template <class T>
 const Workflow& workflow() {
   static const Workflow built = [] {
@@ -243,6 +253,12 @@ const Workflow& workflow() {
     w.releases = [](const void* s, const Context& x) -> std::vector<Claim> {
       if constexpr (requires(const State& state) { T::releases(state, x); })
         return T::releases(*static_cast<const State*>(s), x);
+      else
+        return {};
+    };
+    w.timers = [](const void* s, const Context& x) -> std::vector<Timer> {
+      if constexpr (requires(const State& state) { T::timers(state, x); })
+        return T::timers(*static_cast<const State*>(s), x);
       else
         return {};
     };

@@ -19,6 +19,12 @@ void follow_assignee(CaseFile& file, const EventBody& body) {
     file.common.assignee.value = field->shape->text(field->in_const(body.data()));
 }
 
+void follow_due(CaseFile& file, const std::optional<Deadline>& due) {
+  const Field* field = file.type->is_register ? nullptr : file.type->state->field("due");
+  if (field && field->shape == &shape_of<std::optional<Deadline>>())
+    *static_cast<std::optional<Deadline>*>(field->in(file.own.get())) = due;
+}
+
 std::optional<std::int64_t> parse_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -142,6 +148,8 @@ void apply(CaseFile& file, const Event& event) {
     if (const auto* corrected = event.body.as<common::ev::FieldCorrected>())
       correct_field(*file.type->state, file.own.get(), corrected->correction.field,
                     corrected->correction.new_value);
+    if (const auto* resumed = event.body.as<common::ev::Resumed>(); resumed && resumed->due)
+      follow_due(file, resumed->due);
   } else {
     const UnitId unit_before = own_unit(file, "unit"), asked_before = own_unit(file, "to_unit");
     file.type->evolve(file.own.get(), envelope, event.body);

@@ -25,6 +25,8 @@ struct CaseSummary {
   std::string uscc;
   std::optional<Deadline> due;  // the running deadline
   bool finished = false;        // no further step of its own is expected
+  bool dropped = false;         // finished without an answer (withdrawn, cancelled): what still ran
+                                // then fell away and was neither met nor missed
   std::vector<StreamId> links;  // other cases it names
 };
 
@@ -73,7 +75,9 @@ struct CaseFile {
 CaseFile empty_file(const CaseType& type, StreamId stream);
 // Folds one event. Total: never checks, never fails. `version` and `position` follow the event.
 void apply(CaseFile& file, const Event& event);
-// Sets a scalar field of a copied own state from text; false when the field or the text is not fit.
+// A state's running deadline is its field `due`, an optional Deadline, by convention: resuming a
+// case moves it. Sets a scalar field of a copied own state from text; false when the field or the
+// text is not fit.
 bool correct_field(const Shape& state_shape, void* state, std::string_view field,
                    std::string_view text);
 // A scalar as text: what correct_field reads. Empty optional and unknown fields read as "".

@@ -36,6 +36,39 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kCommonBackfillDays,               "common.backfill_days",                Unit::kNaturalDays},
     KeyInfo{Key::kKpiPeriodCloseWorkingDay,         "kpi.period_close_working_day",        Unit::kWorkingDays},
     KeyInfo{Key::kKpiSmallCell,                     "kpi.small_cell",                      Unit::kPersons},
+    KeyInfo{Key::kDisputeAcceptWorkingDays,         "dispute.accept_working_days",        Unit::kWorkingDays},
+    KeyInfo{Key::kDisputeMediationNaturalDays,      "dispute.mediation_natural_days",     Unit::kNaturalDays},
+    KeyInfo{Key::kDisputeExtensionNaturalDays,      "dispute.extension_natural_days",     Unit::kNaturalDays},
+    KeyInfo{Key::kDisputeRefusalNoticeWorkingDays,  "dispute.refusal_notice_working_days",Unit::kWorkingDays},
+    KeyInfo{Key::kDisputeFailGraceHours,            "dispute.fail_grace_hours",           Unit::kHours},
+    KeyInfo{Key::kDisputePanelMembers,              "dispute.panel_members",              Unit::kPersons},
+    KeyInfo{Key::kDisputeCollectiveWorkers,         "dispute.collective_workers",         Unit::kPersons},
+    KeyInfo{Key::kDisputeRepresentativesLeast,      "dispute.representatives_least",      Unit::kPersons},
+    KeyInfo{Key::kDisputeRepresentativesMost,       "dispute.representatives_most",       Unit::kPersons},
+    KeyInfo{Key::kDisputeLimitationYears,           "dispute.limitation_years",           Unit::kYears},
+    KeyInfo{Key::kDisputeReopenYears,               "dispute.reopen_years",               Unit::kYears},
+    KeyInfo{Key::kAgreementArbitrationNaturalDays,  "agreement.arbitration_natural_days", Unit::kNaturalDays},
+    KeyInfo{Key::kAgreementJudicialNaturalDays,     "agreement.judicial_natural_days",    Unit::kNaturalDays},
+    KeyInfo{Key::kHardshipSubsistenceLineFen,       "hardship.subsistence_line_fen",      Unit::kFen},
+    KeyInfo{Key::kHardshipRelativeFactor,           "hardship.relative_factor",           Unit::kCount},
+    KeyInfo{Key::kHardshipAccidentPercent,          "hardship.accident_percent",          Unit::kPercent},
+    KeyInfo{Key::kHardshipAccidentInclusive,        "hardship.accident_inclusive",        Unit::kFlag},
+    KeyInfo{Key::kHardshipMigrantMonths,            "hardship.migrant_months",            Unit::kMonths},
+    KeyInfo{Key::kHardshipVisitors,                 "hardship.visitors",                  Unit::kPersons},
+    KeyInfo{Key::kHardshipNoticeWorkingDays,        "hardship.notice_working_days",       Unit::kWorkingDays},
+    KeyInfo{Key::kHardshipObjectionWorkingDays,     "hardship.objection_working_days",    Unit::kWorkingDays},
+    KeyInfo{Key::kHardshipSupplementWorkingDays,    "hardship.supplement_working_days",   Unit::kWorkingDays},
+    KeyInfo{Key::kHardshipReviewMonths,             "hardship.review_months",             Unit::kMonths},
+    KeyInfo{Key::kHardshipVisitMonths,              "hardship.visit_months",              Unit::kMonths},
+    KeyInfo{Key::kHardshipFollowUpMonths,           "hardship.follow_up_months",          Unit::kMonths},
+    KeyInfo{Key::kHardshipFollowUpEveryMonths,      "hardship.follow_up_every_months",    Unit::kMonths},
+    KeyInfo{Key::kReliefAnnualCapFen,               "relief.annual_cap_fen",              Unit::kFen},
+    KeyInfo{Key::kReliefRepeatDays,                 "relief.repeat_days",                 Unit::kNaturalDays},
+    KeyInfo{Key::kReliefConfirmWorkingDays,         "relief.confirm_working_days",        Unit::kWorkingDays},
+    KeyInfo{Key::kReceptionReplyNaturalDays,        "reception.reply_natural_days",       Unit::kNaturalDays},
+    KeyInfo{Key::kCommonRemindWorkingDays,          "common.remind_working_days",         Unit::kWorkingDays},
+    KeyInfo{Key::kCommonRemindFromWorkingDays,      "common.remind_from_working_days",    Unit::kWorkingDays},
+    KeyInfo{Key::kKpiMinimumSample,                 "kpi.minimum_sample",                 Unit::kCount},
 };
 // clang-format on
 
@@ -65,6 +98,12 @@ Range range_of(Unit unit) {
       return {1, 7};
     case Unit::kWeekOfMonth:
       return {1, 4};
+    case Unit::kFen:
+      return {1, 100'000'000'000};
+    case Unit::kPercent:
+      return {1, 100};
+    case Unit::kFlag:
+      return {0, 1};
   }
   CHECK(false && "a known unit");
   return {0, 0};

@@ -41,6 +41,39 @@ enum class Key : std::uint16_t {
   kCommonBackfillDays,
   kKpiPeriodCloseWorkingDay,
   kKpiSmallCell,
+  kDisputeAcceptWorkingDays,
+  kDisputeMediationNaturalDays,
+  kDisputeExtensionNaturalDays,
+  kDisputeRefusalNoticeWorkingDays,
+  kDisputeFailGraceHours,
+  kDisputePanelMembers,
+  kDisputeCollectiveWorkers,
+  kDisputeRepresentativesLeast,
+  kDisputeRepresentativesMost,
+  kDisputeLimitationYears,
+  kDisputeReopenYears,
+  kAgreementArbitrationNaturalDays,
+  kAgreementJudicialNaturalDays,
+  kHardshipSubsistenceLineFen,
+  kHardshipRelativeFactor,
+  kHardshipAccidentPercent,
+  kHardshipAccidentInclusive,
+  kHardshipMigrantMonths,
+  kHardshipVisitors,
+  kHardshipNoticeWorkingDays,
+  kHardshipObjectionWorkingDays,
+  kHardshipSupplementWorkingDays,
+  kHardshipReviewMonths,
+  kHardshipVisitMonths,
+  kHardshipFollowUpMonths,
+  kHardshipFollowUpEveryMonths,
+  kReliefAnnualCapFen,
+  kReliefRepeatDays,
+  kReliefConfirmWorkingDays,
+  kReceptionReplyNaturalDays,
+  kCommonRemindWorkingDays,
+  kCommonRemindFromWorkingDays,
+  kKpiMinimumSample,
 };
 
 enum class Unit : std::uint8_t {
@@ -53,9 +86,12 @@ enum class Unit : std::uint8_t {
   kHours = 7,
   kIsoWeekday = 8,   // 1 Monday to 7 Sunday
   kWeekOfMonth = 9,  // 1 to 4: a fifth weekday does not exist in every month
+  kFen = 10,
+  kPercent = 11,
+  kFlag = 12,  // 1 yes, 0 no
 };
 BOOST_DESCRIBE_ENUM(Unit, kCount, kPersons, kNaturalDays, kWorkingDays, kMonths, kYears, kHours,
-                    kIsoWeekday, kWeekOfMonth)
+                    kIsoWeekday, kWeekOfMonth, kFen, kPercent, kFlag)
 
 struct Range {
   std::int64_t least, most;

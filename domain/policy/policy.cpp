@@ -100,6 +100,9 @@ DeadlineRule Policy::deadline_rule(policy::Key key, Date date) const {
     case policy::Unit::kPersons:
     case policy::Unit::kIsoWeekday:
     case policy::Unit::kWeekOfMonth:
+    case policy::Unit::kFen:
+    case policy::Unit::kPercent:
+    case policy::Unit::kFlag:
       break;
   }
   CHECK(false && "a unit of time");

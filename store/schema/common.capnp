@@ -35,6 +35,7 @@ struct Suspended {  # kind 7
 }
 
 struct Resumed {  # kind 8
+  due @0 :List(Types.Deadline);
 }
 
 struct TransferRequested {  # kind 9
@@ -106,4 +107,15 @@ struct AccessGranted {  # kind 22
 
 struct GlassBroken {  # kind 23
   reason @0 :Text;
+}
+
+struct DeadlineMarked {  # kind 24
+  mark @0 :DeadlineMark;
+}
+
+struct DeadlineMark {
+  kind @0 :UInt8;
+  key @1 :Text;
+  startedOn @2 :Int32;
+  due @3 :Int32;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "workflows/common/checks.h"
+#include "workflows/common/oversight.h"
 #include "workflows/engine/msm_engine.h"
 
 namespace chapterhouse::workflows::common {
@@ -11,7 +11,6 @@ using chapterhouse::common::Correction;
 using chapterhouse::common::Document;
 using chapterhouse::common::Payload;
 using chapterhouse::common::Status;
-using checks::By;
 using checks::HasReason;
 using engine::Each;
 using engine::Emit;
@@ -27,44 +26,11 @@ using Suspended = In<Status::kSuspended>;
 using InTransfer = In<Status::kInTransfer>;
 using Closed = In<Status::kClosed>;
 using Merged = In<Status::kMerged>;
-using Voided = In<Status::kVoided>;
 
-// What the table is over: the case as a whole, at its common status.
-struct Matter {
-  Status status;
-  const CaseFile* file;
-  const chapterhouse::common::State* operator->() const { return &file->common; }
-};
-Matter matter(const CaseFile& file) { return {file.common.status, &file}; }
-
-using Staff = By<Role::kSw, Role::kTStaff, Role::kTChair, Role::kDOrg, Role::kDLaw, Role::kDSvc,
-                 Role::kDLead, Role::kEChair>;
-using StaffOrSystem = By<Role::kSw, Role::kTStaff, Role::kTChair, Role::kDOrg, Role::kDLaw,
-                         Role::kDSvc, Role::kDLead, Role::kEChair, Role::kService>;
-using Heads = By<Role::kTChair, Role::kDOrg, Role::kDLaw, Role::kDSvc, Role::kDLead>;
-using VoidHeads = By<Role::kTChair, Role::kDOrg, Role::kDLead>;
-
-bool within_reach(const Matter& m, const Context& x) {
-  return m->assignee == x.actor.id || m->grants(x.actor.id, business_date(x.now)) ||
-         checks::OpensInScope::unit_in_scope(m->unit, x).ok;
-}
-
-// In the actor's units, or given to the actor by assignment or grant.
-struct InReach {
-  static constexpr std::string_view kName = "scope", kReason = "outside_your_units";
-  static Verdict holds(const Matter& m, const Context& x) { return within_reach(m, x); }
-};
-struct OutOfReach {
-  static constexpr std::string_view kName = "out_of_reach", kReason = "already_within_reach";
-  static Verdict holds(const Matter& m, const Context& x) { return !within_reach(m, x); }
-};
 struct Named {
   static constexpr std::string_view kName = "named", kReason = "account_missing";
   static Verdict holds(const Matter&, const cmd::Assign& c, const Context&) {
     return !c.assignee.empty();
-  }
-  static Verdict holds(const Matter&, const cmd::GrantAccess& c, const Context&) {
-    return !c.account.empty();
   }
 };
 struct NotAlready {
@@ -179,34 +145,8 @@ struct MayReopen {
     return Verdict::count(left, 1);
   }
 };
-struct NoVoidPending {
-  static constexpr std::string_view kName = "no_void_pending", kReason = "void_already_requested";
-  static Verdict holds(const Matter& m, const Context&) { return m->void_requested_by.empty(); }
-};
-struct VoidPending {
-  static constexpr std::string_view kName = "void_pending", kReason = "no_void_requested";
-  static Verdict holds(const Matter& m, const Context&) { return !m->void_requested_by.empty(); }
-};
-struct SecondForVoid {
-  static constexpr std::string_view kName = "second_person", kReason = "needs_a_second_person";
-  static Verdict holds(const Matter& m, const Context& x) {
-    return x.actor.id != m->void_requested_by;
-  }
-};
-struct NotOneself {
-  static constexpr std::string_view kName = "not_oneself", kReason = "grant_to_oneself";
-  static Verdict holds(const Matter&, const cmd::GrantAccess& c, const Context& x) {
-    return c.account != x.actor.id;
-  }
-};
-struct NotPast {
-  static constexpr std::string_view kName = "not_past", kReason = "until_is_past";
-  static Verdict holds(const Matter&, const cmd::GrantAccess& c, const Context& x) {
-    return c.until >= x.today();
-  }
-};
 
-struct Common : engine::Front<Common, Matter, Event> {
+struct Handling : engine::Front<Handling, Matter, Event> {
   using initial_state = Open;
 
   // clang-format off
@@ -262,25 +202,7 @@ struct Common : engine::Front<Common, Matter, Event> {
                                                                                               NothingPending,
                                                                                               HasReason>             >,
     Row< Closed     , cmd::Reopen            , Open       , Emit<ev::Reopened>           , If<Heads, InReach,
-                                                                                              MayReopen, HasReason>  >,
-    //   -----------+------------------------+------------+------------------------------+----------------------------
-    Row< Open       , cmd::RequestVoid       , Open       , Emit<ev::VoidRequested>      , If<Staff, InReach,
-                                                                                              NoVoidPending,
-                                                                                              HasReason>             >,
-    Row< Open       , cmd::ApproveVoid       , Voided     , Emit<ev::Voided>             , If<VoidHeads, InReach,
-                                                                                              VoidPending,
-                                                                                              SecondForVoid,
-                                                                                              HasReason>             >,
-    Row< Open       , cmd::DeclineVoid       , Open       , Emit<ev::VoidDeclined>       , If<VoidHeads, InReach,
-                                                                                              VoidPending,
-                                                                                              HasReason>             >,
-    //   -----------+------------------------+------------+------------------------------+----------------------------
-    Row< Open       , cmd::GrantAccess       , Open       , Emit<ev::AccessGranted>      , If<Heads, InReach,
-                                                                                              HasReason, Named,
-                                                                                              NotOneself, NotPast>   >,
-    StayingIn< Each<Open, Closed>
-                    , cmd::BreakGlass                     , Emit<ev::GlassBroken>        , If<Staff, OutOfReach,
-                                                                                              HasReason>             >
+                                                                                              MayReopen, HasReason>  >
   >;
   // clang-format on
 
@@ -320,19 +242,38 @@ struct Common : engine::Front<Common, Matter, Event> {
   Payload record(Tag<ev::SplitOff>, const cmd::SplitOff& c) const {
     return ev::SplitOff{c.target, c.reason};
   }
-  Payload record(Tag<ev::Voided>, const cmd::ApproveVoid& c) const {
-    return ev::Voided{c.reason, m()->void_requested_by};
+  // The running deadline is put off by the days on which the clock stood still.
+  Payload record(Tag<ev::Resumed>, const cmd::Resume&) const {
+    const auto due = m().file->type->summary(*m().file).due;
+    if (!due || due->unit == DeadlineUnit::kHour) return ev::Resumed{};
+    return ev::Resumed{
+        shift_deadline(*context->calendar, *due, m()->stopped_clock(context->today()))};
   }
-  Payload record(Tag<ev::AccessGranted>, const cmd::GrantAccess& c) const {
-    return ev::AccessGranted{c.account, c.reason, c.until};
-  }
-  Payload record(Tag<ev::Resumed>, const cmd::Resume&) const { return ev::Resumed{}; }
   // The rest say nothing but why.
   template <class E>
   Payload record(Tag<E>, const auto& c) const {
     return E{c.reason};
   }
 };
+
+using HandlingCommand =
+    std::variant<cmd::Assign, cmd::AddDocument, cmd::AddNote, cmd::ProposeCorrection,
+                 cmd::ApproveCorrection, cmd::DeclineCorrection, cmd::Suspend, cmd::Resume,
+                 cmd::RequestTransfer, cmd::AcceptTransfer, cmd::DeclineTransfer, cmd::Escalate,
+                 cmd::MergeInto, cmd::Unmerge, cmd::SplitOff, cmd::Close, cmd::Reopen>;
+
+// The command as one of the table's own; nullopt when it belongs to the other table.
+template <class Narrow>
+std::optional<Narrow> narrowed(const Command& command) {
+  return std::visit(
+      []<class C>(const C& c) -> std::optional<Narrow> {
+        if constexpr (requires { Narrow{c}; })
+          return Narrow{c};
+        else
+          return std::nullopt;
+      },
+      command);
+}
 
 template <class... C>
 std::vector<const CommandType*> types(const std::variant<C...>*) {
@@ -379,17 +320,28 @@ Decision<Event> decide(const CaseFile& file, const Command& command, const Conte
                      {},
                      "not_allowed_in_state",
                      {}};
-  return engine::decide<Common>(matter(file), command, context);
+  if (const auto over = narrowed<OversightCommand>(command))
+    return decide_oversight(matter(file), *over, context);
+  return engine::decide<Handling>(matter(file), *narrowed<HandlingCommand>(command), context);
 }
 
 std::vector<Action> available(const CaseFile& file, const Context& context) {
-  return engine::available<Common>(matter(file), context);
+  auto actions = engine::available<Handling>(matter(file), context);
+  std::ranges::move(available_oversight(matter(file), context), std::back_inserter(actions));
+  return actions;
 }
 
-std::vector<Transition> transitions() { return engine::rows<Common>(); }
+std::vector<Transition> transitions() {
+  auto rows = engine::rows<Handling>();
+  std::ranges::move(oversight_transitions(), std::back_inserter(rows));
+  return rows;
+}
 
 int interpret(const CaseFile& file, const Command& command, const Context& context, int& matches) {
-  return engine::interpret<Common>(matter(file), command, context, matches);
+  if (const auto over = narrowed<OversightCommand>(command))
+    return interpret_oversight(matter(file), *over, context, matches);
+  return engine::interpret<Handling>(matter(file), *narrowed<HandlingCommand>(command), context,
+                                     matches);
 }
 
 Decision<Decided> decide(const CaseFile& file, const CommandBody& command, const Context& context) {

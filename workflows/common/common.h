@@ -1,6 +1,7 @@
 #pragma once
-// The commands that every case has (domain rules 2.0): one table over common::Status, held beside
-// the case's own status. The case's workflow answers only while the common status is open:
+// The commands that every case has (domain rules 2.0): two tables over common::Status, held beside
+// the case's own status: how a case is handled (common.cpp) and overseen (oversight.cpp). The
+// case's workflow answers only while the common status is open:
 //   is_common(c) ? common::decide(file, c) : open ? the workflow decides : refused.
 //
 // Separation of duties: who proposes a correction, a void or a transfer does not decide it. An
@@ -16,6 +17,7 @@
 
 namespace chapterhouse::workflows::common {
 
+using chapterhouse::common::DeadlineMarkKind;
 using chapterhouse::common::EscalationLevel;
 using chapterhouse::common::Event;
 
@@ -116,6 +118,14 @@ struct BreakGlass {
   std::string reason;
 };
 
+// The deadline clock notes that it reminded of the case's running deadline, or that the day passed.
+struct MarkDeadline {
+  static constexpr std::string_view kName = "mark_deadline";
+  DeadlineMarkKind kind = DeadlineMarkKind::kReminded;
+  std::string key;
+  Date due{};
+};
+
 BOOST_DESCRIBE_STRUCT(Assign, (), (assignee))
 BOOST_DESCRIBE_STRUCT(AddDocument, (), (kind, title, sha256))
 BOOST_DESCRIBE_STRUCT(AddNote, (), (text))
@@ -138,14 +148,16 @@ BOOST_DESCRIBE_STRUCT(ApproveVoid, (), (reason))
 BOOST_DESCRIBE_STRUCT(DeclineVoid, (), (reason))
 BOOST_DESCRIBE_STRUCT(GrantAccess, (), (account, until, reason))
 BOOST_DESCRIBE_STRUCT(BreakGlass, (), (reason))
+BOOST_DESCRIBE_STRUCT(MarkDeadline, (), (kind, key, due))
 }  // namespace cmd
 
-using Command = std::variant<cmd::Assign, cmd::AddDocument, cmd::AddNote, cmd::ProposeCorrection,
-                             cmd::ApproveCorrection, cmd::DeclineCorrection, cmd::Suspend,
-                             cmd::Resume, cmd::RequestTransfer, cmd::AcceptTransfer,
-                             cmd::DeclineTransfer, cmd::Escalate, cmd::MergeInto, cmd::Unmerge,
-                             cmd::SplitOff, cmd::Close, cmd::Reopen, cmd::RequestVoid,
-                             cmd::ApproveVoid, cmd::DeclineVoid, cmd::GrantAccess, cmd::BreakGlass>;
+using Command =
+    std::variant<cmd::Assign, cmd::AddDocument, cmd::AddNote, cmd::ProposeCorrection,
+                 cmd::ApproveCorrection, cmd::DeclineCorrection, cmd::Suspend, cmd::Resume,
+                 cmd::RequestTransfer, cmd::AcceptTransfer, cmd::DeclineTransfer, cmd::Escalate,
+                 cmd::MergeInto, cmd::Unmerge, cmd::SplitOff, cmd::Close, cmd::Reopen,
+                 cmd::RequestVoid, cmd::ApproveVoid, cmd::DeclineVoid, cmd::GrantAccess,
+                 cmd::BreakGlass, cmd::MarkDeadline>;
 
 std::vector<const CommandType*> commands();
 bool is_common(const CommandType& type);

@@ -19,6 +19,9 @@ struct Apply {
   void operator()(const ev::Resumed&) const {
     if (!s.suspensions.empty()) s.suspensions.back().until = business_date(envelope.occurred_at);
   }
+  void operator()(const ev::DeadlineMarked& e) const {
+    (e.mark.kind == DeadlineMarkKind::kMissed ? s.missed : s.reminded) = e.mark;
+  }
   void operator()(const ev::TransferRequested& e) const {
     s.transfer_to = e.to_unit;
     s.transfer_requested_by = envelope.actor.id;
@@ -50,6 +53,13 @@ struct Apply {
 bool State::grants(const AccountId& account, Date on) const {
   return std::ranges::any_of(granted,
                              [&](const Grant& g) { return g.account == account && on <= g.until; });
+}
+
+std::vector<Suspension> State::stopped_clock(Date today) const {
+  std::vector<Suspension> out;
+  for (const SuspendedSpan& span : suspensions)
+    if (span.stops_clock) out.push_back({span.from, span.until.value_or(today)});
+  return out;
 }
 
 State evolve(State state, const Envelope& envelope, const Event& event) {

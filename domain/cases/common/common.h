@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/calendar/deadline.h"
 #include "domain/cases/event.h"
 
 namespace chapterhouse::common {
@@ -62,6 +63,18 @@ struct SuspendedSpan {
 };
 BOOST_DESCRIBE_STRUCT(SuspendedSpan, (), (from, until, stops_clock))
 
+enum class DeadlineMarkKind : std::uint8_t { kReminded = 1, kMissed = 2 };
+BOOST_DESCRIBE_ENUM(DeadlineMarkKind, kReminded, kMissed)
+
+// What the deadline clock noted of a running deadline, once each.
+struct DeadlineMark {
+  DeadlineMarkKind kind = DeadlineMarkKind::kReminded;
+  std::string key;  // the deadline's rule
+  Date started_on{}, due{};
+  bool operator==(const DeadlineMark&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DeadlineMark, (), (kind, key, started_on, due))
+
 namespace ev {
 struct Assigned {
   static constexpr EventKey kKey{"common", "assigned", 1};
@@ -95,6 +108,7 @@ struct Suspended {
 };
 struct Resumed {
   static constexpr EventKey kKey{"common", "resumed", 8};
+  std::optional<Deadline> due;  // the case's running deadline, longer by the days it stood still
 };
 struct TransferRequested {
   static constexpr EventKey kKey{"common", "transfer_requested", 9};
@@ -167,6 +181,10 @@ struct GlassBroken {
   static constexpr EventKey kKey{"common", "glass_broken", 23};
   std::string reason;
 };
+struct DeadlineMarked {
+  static constexpr EventKey kKey{"common", "deadline_marked", 24};
+  DeadlineMark mark;
+};
 
 BOOST_DESCRIBE_STRUCT(Assigned, (), (assignee))
 BOOST_DESCRIBE_STRUCT(DocumentAdded, (), (document))
@@ -175,7 +193,7 @@ BOOST_DESCRIBE_STRUCT(CorrectionProposed, (), (correction))
 BOOST_DESCRIBE_STRUCT(FieldCorrected, (), (correction))
 BOOST_DESCRIBE_STRUCT(CorrectionDeclined, (), (reason))
 BOOST_DESCRIBE_STRUCT(Suspended, (), (reason, stops_clock))
-BOOST_DESCRIBE_STRUCT(Resumed, (), ())
+BOOST_DESCRIBE_STRUCT(Resumed, (), (due))
 BOOST_DESCRIBE_STRUCT(TransferRequested, (), (from_unit, to_unit, reason))
 BOOST_DESCRIBE_STRUCT(TransferAccepted, (), (from_unit, to_unit))
 BOOST_DESCRIBE_STRUCT(TransferDeclined, (), (reason))
@@ -191,14 +209,16 @@ BOOST_DESCRIBE_STRUCT(Voided, (), (reason, requested_by))
 BOOST_DESCRIBE_STRUCT(Backfilled, (), (paper_sha256, reason))
 BOOST_DESCRIBE_STRUCT(AccessGranted, (), (account, reason, until))
 BOOST_DESCRIBE_STRUCT(GlassBroken, (), (reason))
+BOOST_DESCRIBE_STRUCT(DeadlineMarked, (), (mark))
 }  // namespace ev
 
-using Payload = std::variant<ev::Assigned, ev::DocumentAdded, ev::NoteAdded, ev::CorrectionProposed,
-                             ev::FieldCorrected, ev::CorrectionDeclined, ev::Suspended, ev::Resumed,
-                             ev::TransferRequested, ev::TransferAccepted, ev::TransferDeclined,
-                             ev::Escalated, ev::MergedInto, ev::Unmerged, ev::SplitOff, ev::Closed,
-                             ev::Reopened, ev::VoidRequested, ev::VoidDeclined, ev::Voided,
-                             ev::Backfilled, ev::AccessGranted, ev::GlassBroken>;
+using Payload =
+    std::variant<ev::Assigned, ev::DocumentAdded, ev::NoteAdded, ev::CorrectionProposed,
+                 ev::FieldCorrected, ev::CorrectionDeclined, ev::Suspended, ev::Resumed,
+                 ev::TransferRequested, ev::TransferAccepted, ev::TransferDeclined, ev::Escalated,
+                 ev::MergedInto, ev::Unmerged, ev::SplitOff, ev::Closed, ev::Reopened,
+                 ev::VoidRequested, ev::VoidDeclined, ev::Voided, ev::Backfilled, ev::AccessGranted,
+                 ev::GlassBroken, ev::DeadlineMarked>;
 using Event = Step<Status, Payload>;
 
 // Access to one case for an account outside its unit, up to and including a day.
@@ -225,13 +245,16 @@ struct State {
   EscalationLevel escalated_to = EscalationLevel::kTown;
   std::int32_t reopen_count = 0;
   std::vector<Grant> granted;  // breaking the glass grants the day on which it is broken
+  std::optional<DeadlineMark> reminded, missed;  // the last of each kind
 
   bool grants(const AccountId& account, Date on) const;
+  // The days on which the clock stood still; a suspension that lasts ends with `today`.
+  std::vector<Suspension> stopped_clock(Date today) const;
 };
 BOOST_DESCRIBE_STRUCT(State, (),
                       (status, unit, opened_by, opened_at, assignee, documents, pending_correction,
                        suspensions, transfer_to, transfer_requested_by, merged_into,
-                       void_requested_by, escalated_to, reopen_count, granted))
+                       void_requested_by, escalated_to, reopen_count, granted, reminded, missed))
 
 // `envelope` gives the business date and the actor of the event.
 State evolve(State state, const Envelope& envelope, const Event& event);

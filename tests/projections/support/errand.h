@@ -77,7 +77,7 @@ struct Case {
   }
 
   static CaseSummary summary(const State& state, const CaseFile&) {
-    CaseSummary summary{state.title, state.number, state.uscc, {}, false, state.links};
+    CaseSummary summary{state.title, state.number, state.uscc, {}, false, false, state.links};
     if (state.due) {
       summary.due.emplace();
       summary.due->key = "errand.days";
