@@ -5,6 +5,8 @@
 #include "workflows/application/application.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/founding/founding.h"
+#include "workflows/hardship_application/hardship_application.h"
+#include "workflows/hardship_file/hardship_file.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/lead/lead.h"
 #include "workflows/membership/membership.h"
@@ -13,9 +15,10 @@
 namespace chapterhouse::workflows {
 
 Registry::Registry()
-    : workflows_{&workflow<application::Workflow>(), &workflow<chapter::Workflow>(),
-                 &workflow<founding::Workflow>(),    &workflow<home_task::Workflow>(),
-                 &workflow<lead::Workflow>(),        &workflow<membership::Workflow>(),
+    : workflows_{&workflow<application::Workflow>(),   &workflow<chapter::Workflow>(),
+                 &workflow<founding::Workflow>(),      &workflow<hardship_application::Workflow>(),
+                 &workflow<hardship_file::Workflow>(), &workflow<home_task::Workflow>(),
+                 &workflow<lead::Workflow>(),          &workflow<membership::Workflow>(),
                  &workflow<session::Workflow>()} {}
 
 const Workflow* Registry::find(std::string_view type) const {

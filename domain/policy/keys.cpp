@@ -69,6 +69,7 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kCommonRemindWorkingDays,          "common.remind_working_days",         Unit::kWorkingDays},
     KeyInfo{Key::kCommonRemindFromWorkingDays,      "common.remind_from_working_days",    Unit::kWorkingDays},
     KeyInfo{Key::kKpiMinimumSample,                 "kpi.minimum_sample",                 Unit::kCount},
+    KeyInfo{Key::kHardshipCollectiveReviewers,      "hardship.collective_reviewers",      Unit::kPersons},
 };
 // clang-format on
 

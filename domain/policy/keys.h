@@ -74,6 +74,7 @@ enum class Key : std::uint16_t {
   kCommonRemindWorkingDays,
   kCommonRemindFromWorkingDays,
   kKpiMinimumSample,
+  kHardshipCollectiveReviewers,
 };
 
 enum class Unit : std::uint8_t {

@@ -4,11 +4,14 @@
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
 #include "domain/cases/founding/founding.h"
+#include "domain/cases/hardship_application/hardship_application.h"
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/lead/lead.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
+#include "workflows/processes/hardship.h"
 #include "workflows/processes/process.h"
 
 namespace chapterhouse::workflows {
@@ -100,6 +103,9 @@ std::span<const Process> all_processes() {
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
+      Process{"open_hardship_file", cases::hardship_application::ev::NoticeClosed::kKey.kind,
+              open_hardship_file},
+      Process{"reopen_relapsed", cases::hardship_file::ev::Relapsed::kKey.kind, reopen_relapsed},
   };
   return kProcesses;
 }
