@@ -7,6 +7,7 @@
 #include "domain/cases/lead/lead.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
+#include "workflows/common/common.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
 #include "workflows/processes/process.h"
@@ -91,6 +92,17 @@ Commands cover_unit(const Event& event, const LoadCase& load) {
       {joined.chapter, CommandBody::of(std::move(cover)), file->common.unit}};
 }
 
+// Whoever obstructs the founding of a union has the leadership to deal with (rules 2.1).
+Commands escalate_obstruction(const Event& event, const LoadCase& load) {
+  if (!event.body.as<cases::lead::ev::Refused>()->obstruction) return std::vector<SystemCommand>{};
+  const auto file = load(event.envelope.stream);
+  if (!file) return Failure{file.error()};
+  return std::vector<SystemCommand>{
+      {event.envelope.stream,
+       CommandBody::of(common::cmd::Escalate{common::EscalationLevel::kLeader, "obstruction"}),
+       file->common.unit}};
+}
+
 }  // namespace
 
 std::span<const Process> all_processes() {
@@ -99,6 +111,7 @@ std::span<const Process> all_processes() {
       Process{"attach_members", cases::chapter::ev::Established::kKey.kind, attach_members},
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
+      Process{"escalate_obstruction", cases::lead::ev::Refused::kKey.kind, escalate_obstruction},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
   };
   return kProcesses;
