@@ -1,14 +1,17 @@
 // What follows from what, across workflows (domain rules 2.1 to 2.3).
 #include <array>
 
+#include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
+#include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/lead/lead.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
+#include "workflows/processes/disputes.h"
 #include "workflows/processes/process.h"
 
 namespace chapterhouse::workflows {
@@ -100,6 +103,10 @@ std::span<const Process> all_processes() {
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
+      Process{"open_agreement", cases::dispute::ev::AgreementReached::kKey.kind,
+              disputes::open_agreement},
+      Process{"start_performance", cases::agreement::ev::Concluded::kKey.kind,
+              disputes::start_performance},
   };
   return kProcesses;
 }
