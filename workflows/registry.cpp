@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "workflows/agreement/agreement.h"
 #include "workflows/application/application.h"
 #include "workflows/chapter/chapter.h"
+#include "workflows/dispute/dispute.h"
 #include "workflows/founding/founding.h"
 #include "workflows/fund/fund.h"
 #include "workflows/home_task/home_task.h"
@@ -17,11 +19,12 @@
 namespace chapterhouse::workflows {
 
 Registry::Registry()
-    : workflows_{&workflow<application::Workflow>(), &workflow<chapter::Workflow>(),
-                 &workflow<founding::Workflow>(),    &workflow<home_task::Workflow>(),
-                 &workflow<lead::Workflow>(),        &workflow<membership::Workflow>(),
-                 &workflow<session::Workflow>(),     &workflow<fund::Workflow>(),
-                 &workflow<reception::Workflow>(),   &workflow<relief::Workflow>(),
+    : workflows_{&workflow<agreement::Workflow>(),  &workflow<application::Workflow>(),
+                 &workflow<chapter::Workflow>(),    &workflow<dispute::Workflow>(),
+                 &workflow<founding::Workflow>(),   &workflow<fund::Workflow>(),
+                 &workflow<home_task::Workflow>(),  &workflow<lead::Workflow>(),
+                 &workflow<membership::Workflow>(), &workflow<reception::Workflow>(),
+                 &workflow<relief::Workflow>(),     &workflow<session::Workflow>(),
                  &workflow<target::Workflow>()} {}
 
 const Workflow* Registry::find(std::string_view type) const {

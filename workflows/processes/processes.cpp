@@ -1,8 +1,10 @@
 // What follows from what, across workflows (domain rules 2.1 to 2.3).
 #include <array>
 
+#include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
+#include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/lead/lead.h"
 #include "domain/cases/relief/relief.h"
@@ -11,6 +13,7 @@
 #include "workflows/common/common.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
+#include "workflows/processes/disputes.h"
 #include "workflows/processes/process.h"
 #include "workflows/processes/relief.h"
 
@@ -117,6 +120,10 @@ std::span<const Process> all_processes() {
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
       Process{"claw_back_grants", kHardshipFileCancelled, claw_back_grants},
       Process{"claw_back_late_payment", cases::relief::ev::Paid::kKey.kind, claw_back_late_payment},
+      Process{"open_agreement", cases::dispute::ev::AgreementReached::kKey.kind,
+              disputes::open_agreement},
+      Process{"start_performance", cases::agreement::ev::Concluded::kKey.kind,
+              disputes::start_performance},
   };
   return kProcesses;
 }
