@@ -8,6 +8,8 @@
 #include "workflows/dispute/dispute.h"
 #include "workflows/founding/founding.h"
 #include "workflows/fund/fund.h"
+#include "workflows/hardship_application/hardship_application.h"
+#include "workflows/hardship_file/hardship_file.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/lead/lead.h"
 #include "workflows/membership/membership.h"
@@ -19,12 +21,20 @@
 namespace chapterhouse::workflows {
 
 Registry::Registry()
-    : workflows_{&workflow<agreement::Workflow>(),  &workflow<application::Workflow>(),
-                 &workflow<chapter::Workflow>(),    &workflow<dispute::Workflow>(),
-                 &workflow<founding::Workflow>(),   &workflow<fund::Workflow>(),
-                 &workflow<home_task::Workflow>(),  &workflow<lead::Workflow>(),
-                 &workflow<membership::Workflow>(), &workflow<reception::Workflow>(),
-                 &workflow<relief::Workflow>(),     &workflow<session::Workflow>(),
+    : workflows_{&workflow<agreement::Workflow>(),
+                 &workflow<application::Workflow>(),
+                 &workflow<chapter::Workflow>(),
+                 &workflow<dispute::Workflow>(),
+                 &workflow<founding::Workflow>(),
+                 &workflow<fund::Workflow>(),
+                 &workflow<hardship_application::Workflow>(),
+                 &workflow<hardship_file::Workflow>(),
+                 &workflow<home_task::Workflow>(),
+                 &workflow<lead::Workflow>(),
+                 &workflow<membership::Workflow>(),
+                 &workflow<reception::Workflow>(),
+                 &workflow<relief::Workflow>(),
+                 &workflow<session::Workflow>(),
                  &workflow<target::Workflow>()} {}
 
 const Workflow* Registry::find(std::string_view type) const {

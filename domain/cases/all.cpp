@@ -6,6 +6,8 @@
 #include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/fund/fund.h"
+#include "domain/cases/hardship_application/hardship_application.h"
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/home_task/home_task.h"
 #include "domain/cases/lead/lead.h"
 #include "domain/cases/membership/membership.h"
@@ -15,6 +17,7 @@
 #include "domain/cases/target/target.h"
 #include "domain/registers/claimant.h"
 #include "domain/registers/enterprise.h"
+#include "domain/registers/household.h"
 #include "domain/registers/person.h"
 #include "domain/registers/reference.h"
 #include "domain/registers/relief/fund_ledger.h"
@@ -34,6 +37,8 @@ const Catalogue& full_catalogue() {
       &case_type<dispute::Case>(),
       &case_type<founding::Case>(),
       &case_type<fund::Case>(),
+      &case_type<hardship_application::Case>(),
+      &case_type<hardship_file::Case>(),
       &case_type<home_task::Case>(),
       &case_type<lead::Case>(),
       &case_type<membership::Case>(),
@@ -43,6 +48,7 @@ const Catalogue& full_catalogue() {
       &case_type<target::Case>(),
       &case_type<claimant::Register>(),
       &case_type<enterprise::Register>(),
+      &case_type<household::Register>(),
       &case_type<person::Register>(),
       &case_type<reference::Register>(),
       &case_type<fund_ledger::Register>(),

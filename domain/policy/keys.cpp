@@ -72,6 +72,7 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kReliefTierTownFen,                "relief.tier_town_fen",               Unit::kFen},
     KeyInfo{Key::kReliefTierServiceFen,             "relief.tier_service_fen",            Unit::kFen},
     KeyInfo{Key::kReceptionRepresentativesMost,     "reception.representatives_most",     Unit::kPersons},
+    KeyInfo{Key::kHardshipCollectiveReviewers,      "hardship.collective_reviewers",      Unit::kPersons},
 };
 // clang-format on
 

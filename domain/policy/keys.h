@@ -77,6 +77,7 @@ enum class Key : std::uint16_t {
   kReliefTierTownFen,
   kReliefTierServiceFen,
   kReceptionRepresentativesMost,
+  kHardshipCollectiveReviewers,
 };
 
 enum class Unit : std::uint8_t {

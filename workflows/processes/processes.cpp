@@ -6,6 +6,8 @@
 #include "domain/cases/chapter/chapter.h"
 #include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
+#include "domain/cases/hardship_application/hardship_application.h"
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/lead/lead.h"
 #include "domain/cases/relief/relief.h"
 #include "domain/registers/enterprise.h"
@@ -14,6 +16,7 @@
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
 #include "workflows/processes/disputes.h"
+#include "workflows/processes/hardship.h"
 #include "workflows/processes/process.h"
 #include "workflows/processes/relief.h"
 
@@ -124,6 +127,9 @@ std::span<const Process> all_processes() {
               disputes::open_agreement},
       Process{"start_performance", cases::agreement::ev::Concluded::kKey.kind,
               disputes::start_performance},
+      Process{"open_hardship_file", cases::hardship_application::ev::NoticeClosed::kKey.kind,
+              open_hardship_file},
+      Process{"reopen_relapsed", cases::hardship_file::ev::Relapsed::kKey.kind, reopen_relapsed},
   };
   return kProcesses;
 }
