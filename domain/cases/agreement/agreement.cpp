@@ -49,9 +49,9 @@ struct Apply {
   void operator()(const ev::ClosedEnforced& e) const { close(e.closed_on); }
   void operator()(const ev::ClosedDefaulted& e) const { close(e.closed_on); }
   void operator()(const ev::PerformanceReopened&) const {
+    show_nearest(s.closed_on);
     s.closed_on.reset();
     s.reopen_count += 1;
-    show_nearest();
   }
 
  private:

@@ -93,29 +93,39 @@ struct Apply {
   }
 };
 
+// The business dates on which a case's figures stand.
+struct Dates {
+  Date accepted, closed;
+};
+
 // What the case stands for as it is. A merged one is an alias of its survivor and counts there.
 class Figures {
  public:
-  Figures(const CaseFile& file, Date date)
+  Figures(const CaseFile& file, const Dates& dates)
       : s_(file.as<State>()),
-        date_(date),
+        dates_(dates),
         counts_(s_.accepted_on && file.common.status != common::Status::kMerged) {}
 
   std::vector<Fact> all() && {
-    if (!counts_) return {};
+    if (counts_) accepted();
+    if (counts_ && s_.closed_on) closed();
+    return std::move(out_);
+  }
+
+ private:
+  void accepted() {
+    date_ = dates_.accepted;
     add("K22", 1);
     add("K23.involved", s_.people_involved);
     for (const StreamId& worker : s_.persons) {
       add("K23", 1);
       out_.back().distinct = key_of_stream(worker);
     }
-    add("dispute.open", s_.closed_on ? 0 : 1);
-    if (s_.closed_on) closed();
-    return std::move(out_);
+    add("dispute.open", 1);
   }
-
- private:
   void closed() {
+    date_ = dates_.closed;
+    add("dispute.open", -1);
     add("dispute.closed", 1);
     add("dispute.closed_withdrawn", s_.status == Status::kWithdrawn ? 1 : 0);
     add("dispute.closed_on_time", s_.mediation_due && *s_.closed_on <= s_.mediation_due->due);
@@ -138,10 +148,22 @@ class Figures {
   }
 
   const State& s_;
-  Date date_;
+  Dates dates_;
   bool counts_;
+  Date date_{};
   std::vector<Fact> out_;
 };
+
+// A corrected day moves the figures to another period, which equal amounts would hide.
+bool moves_a_day(const State& before, const State& after) {
+  const auto differ = [](const std::optional<Date>& a, const std::optional<Date>& b) {
+    return a && b && *a != *b;
+  };
+  return differ(before.accepted_on, after.accepted_on) || differ(before.closed_on, after.closed_on);
+}
+Dates own_dates(const State& s) {
+  return {s.accepted_on.value_or(Date{}), s.closed_on.value_or(Date{})};
+}
 
 bool is_finished(Status status) {
   return status >= Status::kAgreed;  // every later status is an end
@@ -186,8 +208,15 @@ CaseSummary Case::summary(const State& state, const CaseFile& file) {
 }
 
 void Case::facts(const FactInput& input, std::vector<Fact>& out) {
+  const State &before = input.before.as<State>(), &after = input.after.as<State>();
+  if (moves_a_day(before, after)) {
+    append_difference(Figures(input.before, own_dates(before)).all(), {}, out);
+    append_difference({}, Figures(input.after, own_dates(after)).all(), out);
+    return;
+  }
   const Date date = business_date(input.event.envelope.occurred_at);
-  append_difference(Figures(input.before, date).all(), Figures(input.after, date).all(), out);
+  append_difference(Figures(input.before, {date, date}).all(),
+                    Figures(input.after, {date, date}).all(), out);
 }
 
 }  // namespace chapterhouse::dispute
