@@ -5,11 +5,13 @@
 #include "domain/cases/chapter/chapter.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/lead/lead.h"
+#include "domain/cases/relief/relief.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
 #include "workflows/processes/process.h"
+#include "workflows/processes/relief.h"
 
 namespace chapterhouse::workflows {
 namespace {
@@ -100,6 +102,8 @@ std::span<const Process> all_processes() {
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
+      Process{"claw_back_grants", kHardshipFileCancelled, claw_back_grants},
+      Process{"claw_back_late_payment", cases::relief::ev::Paid::kKey.kind, claw_back_late_payment},
   };
   return kProcesses;
 }
