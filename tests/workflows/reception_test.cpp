@@ -46,7 +46,7 @@ class ReceptionTest : public ::testing::Test {
                   {policy::Key::kReceptionRepresentativesMost, 5}}) {}
   void open_lead() {
     district.history(kLead).record(lead::ev::Registered{}, lead::Status::kNew,
-                                   lead::Status::kRegistered, at("2026-03-01"));
+                                   lead::Status::kIdentified, at("2026-03-01"));
   }
 
   District district;

@@ -221,7 +221,7 @@ TEST_F(ReliefGuards, WhatIsPaidIsConfirmedWithAReceiptAndTakenBackWithAReason) {
   bring(grant, a_proposal(file, fund), "paid");
   EXPECT_EQ(grant.refused(cmd::Confirm{"x"}, kSocialWorker, kMarch).reason, "sha256_malformed");
   EXPECT_EQ(grant.refused(cmd::Confirm{kPaper}, kCashier, kMarch).reason, "role_not_permitted");
-  EXPECT_EQ(grant.refused(cmd::Confirm{kPaper}, kOtherTown, kMarch).reason, "role_not_permitted");
+  EXPECT_EQ(grant.refused(cmd::Confirm{kPaper}, kOtherTown, kMarch).reason, "outside_your_units");
   EXPECT_EQ(grant.refused(cmd::Reverse{}, kFinance, kMarch).reason, "reason_missing");
   EXPECT_EQ(grant.refused(cmd::Reverse{"x"}, kLeader, kMarch).reason, "role_not_permitted");
   EXPECT_EQ(grant.refused(cmd::ClawBack{}, kLeader, kMarch).reason, "reason_missing");

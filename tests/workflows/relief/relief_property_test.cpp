@@ -107,7 +107,6 @@ class Play {
 TEST(ReliefProperty, FundsStayCoveredAndLedgersAgreeWithTheFigure) {
   auto parameters = rc::detail::configuration().testParams;
   parameters.maxSuccess = kCases;
-  std::printf("relief: seed %llu\n", static_cast<unsigned long long>(parameters.seed));
   std::int64_t accepted = 0;
   const auto result = rc::detail::checkTestable(
       [&accepted](const std::vector<Try>& attempts) {
