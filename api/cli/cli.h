@@ -38,6 +38,7 @@ struct Common {
 // Each adds its subcommand; parsing picks one and leaves it in `chosen`.
 using Chosen = std::function<Exit()>;
 void add_serve(CLI::App& app, Common& common, Chosen& chosen);
+void add_demo(CLI::App& app, Common& common, Chosen& chosen);
 void add_import(CLI::App& app, Common& common, Chosen& chosen);
 void add_case(CLI::App& app, Common& common, Chosen& chosen);
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
