@@ -113,7 +113,8 @@ Result<Told, std::string> tell(const Config& config, const server::ReferenceData
   if (!log) return Failure{log.error()};
   try {
     server::District district(*std::move(log), reference, {clock, &ids},
-                              server::read_model_folder(config));
+                              server::read_model_folder(config),
+                              workflows::DeadlineClock::Runs::kWhenAsked);
     if (auto activated = district.activate(reference); !activated)
       return Failure{activated.error()};
     Told told = play(district, clock, reference, telling);

@@ -29,9 +29,18 @@ std::array<std::uint8_t, 16> SeededIds::next() {
 }
 
 void Desk::set_clock(Timestamp now) {
+  if (now_ != Timestamp{})  // deadlines act at the turn of each day, not when work begins again
+    for (Date day = business_date(now_) + std::chrono::days{1}; day <= business_date(now);
+         day += std::chrono::days{1})
+      let_pass_until(start_of_day(day) + std::chrono::minutes{1});
+  let_pass_until(now);
+}
+
+void Desk::let_pass_until(Timestamp now) {
   if (now <= now_) return;
   now_ = now;
   clock_.set(now);
+  if (district_.deadlines().run_due() > 0) follow();
 }
 
 Hash256 Desk::derived(std::string_view purpose, std::string_view path) const {

@@ -42,7 +42,8 @@ class Desk {
   Desk(server::District& district, server::SettableClock& clock, std::uint64_t seed)
       : district_(district), clock_(clock), seed_(seed) {}
 
-  // The one place that moves the clock. It never goes back.
+  // The one place that moves the clock, and lets the deadlines act that come due on the way. It
+  // never goes back.
   void set_clock(Timestamp now);
   Timestamp now() const { return now_; }
 
@@ -77,6 +78,7 @@ class Desk {
   void must_not(const Actor& actor, const StreamId& stream, workflows::CommandBody command,
                 std::string_view reason);
   void follow();
+  void let_pass_until(Timestamp now);
   Hash256 derived(std::string_view purpose, std::string_view path) const;
 
   server::District& district_;

@@ -9,6 +9,14 @@
 #include "store/crypto/sha256.h"
 
 namespace chapterhouse::server {
+namespace {
+
+std::string why(const workflows::CommandError& error) {
+  if (error.kind != workflows::CommandError::Kind::kRejected) return error.detail;
+  return std::string(error.rejection->guard) + ", " + std::string(error.rejection->reason);
+}
+
+}  // namespace
 
 Hash256 Sha256Hasher::sha256(std::string_view bytes) const { return store::sha256({bytes}); }
 
@@ -53,7 +61,8 @@ Result<std::unique_ptr<store::LogHandle>, std::string> District::open(const Conf
 }
 
 District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
-                   const Sources& sources, const std::filesystem::path& read_models)
+                   const Sources& sources, const std::filesystem::path& read_models,
+                   workflows::DeadlineClock::Runs deadlines)
     : log_(std::move(log)),
       services_{.log = &log_->events(),
                 .snapshots = &log_->snapshots(),
@@ -64,7 +73,8 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
                 .rules = &reference.rules,
                 .catalogue = &full_catalogue(),
                 .registry = &registry_},
-      handler_(services_) {
+      handler_(services_),
+      deadlines_by_themselves_(deadlines == workflows::DeadlineClock::Runs::kByItself) {
   const workflows::Rules& rules = reference.rules;
   models_ = std::make_unique<projections::ReadModels>(
       log_->events(), full_catalogue(), hasher_,
@@ -77,15 +87,18 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
   processes_ = std::make_unique<workflows::ProcessRunner>(
       services_, handler_,
       [](Position position, std::string_view process, const workflows::CommandError& error) {
-        const bool refused = error.kind == workflows::CommandError::Kind::kRejected;
-        spdlog::warn("process {} at position {}: {}", process, position.value,
-                     refused ? std::string(error.rejection->guard) + ", " +
-                                   std::string(error.rejection->reason)
-                             : error.detail);
+        spdlog::warn("process {} at position {}: {}", process, position.value, why(error));
       });
+  deadlines_ = std::make_unique<workflows::DeadlineClock>(
+      services_, handler_,
+      [](const StreamId& stream, std::string_view command, const workflows::CommandError& error) {
+        spdlog::info("deadline of {}: {} was refused: {}", stream.value, command, why(error));
+      },
+      deadlines);
 }
 
 District::~District() {
+  deadlines_.reset();
   processes_.reset();
   models_.reset();
 }
@@ -122,6 +135,7 @@ bool District::settle(std::chrono::milliseconds timeout) {
   for (;;) {
     const Position last = log_->events().head().last;
     if (!processes_->wait_for(last, left())) return false;
+    if (deadlines_by_themselves_ && !deadlines_->wait_for(last, left())) return false;
     if (log_->events().head().last == last) return models_->wait_for(last, left());
   }
 }

@@ -151,6 +151,28 @@ std::vector<Action> available_oversight(const Matter& matter, const Context& con
 
 std::vector<Transition> oversight_transitions() { return engine::rows<Oversight>(); }
 
+// A short period needs no reminder: it is on everybody's list from its first day on.
+std::vector<Timer> timers(const CaseFile& file, const Context& x) {
+  const Matter m = matter(file);
+  const auto due = running_deadline(m);
+  if (!due || due->unit == DeadlineUnit::kHour) return {};
+  std::vector<Timer> out;
+  const auto plan = [&](DeadlineMarkKind kind, Date on) {
+    const auto& last = kind == DeadlineMarkKind::kMissed ? m->missed : m->reminded;
+    if (last && *last == DeadlineMark{kind, due->key, due->started_on, due->due}) return;
+    out.push_back({start_of_day(on), CommandBody::of(cmd::MarkDeadline{kind, due->key, due->due})});
+  };
+  const int early =
+      static_cast<int>(x.policy->value(policy::Key::kCommonRemindWorkingDays, due->started_on));
+  const auto shortest = x.policy->value(policy::Key::kCommonRemindFromWorkingDays, due->started_on);
+  const Date remind_on = x.calendar->subtract_working_days(due->due, early);
+  if (x.calendar->working_days_between(due->started_on, due->due) >= shortest &&
+      business_date(x.now) <= due->due)
+    plan(DeadlineMarkKind::kReminded, remind_on);
+  plan(DeadlineMarkKind::kMissed, due->due + std::chrono::days{1});
+  return out;
+}
+
 int interpret_oversight(const Matter& matter, const OversightCommand& command,
                         const Context& context, int& matches) {
   return engine::interpret<Oversight>(matter, command, context, matches);

@@ -318,6 +318,17 @@ Result<Receipt, CommandError> CommandHandler::repeat(const Request& request,
   return receipt;
 }
 
+std::vector<Timer> CommandHandler::timers(const CaseFile& file) const {
+  const Workflow* workflow = services_.registry->find(file.type->name);
+  if (!workflow || file.common.status != shared::Status::kOpen) return {};
+  const Actor system{
+      AccountId{"system"}, ActorKind::kService, Role::kService, file.common.unit, {}};
+  const Context x = context_for(system, file, services_.clock->now());
+  auto timers = workflow->timers(file.own.get(), x);
+  std::ranges::move(common::timers(file, x), std::back_inserter(timers));
+  return timers;
+}
+
 Result<std::vector<Action>, CommandError> CommandHandler::available(const CaseFile& file,
                                                                     const Actor& actor) const {
   const Workflow* workflow = services_.registry->find(file.type->name);

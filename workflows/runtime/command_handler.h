@@ -96,6 +96,9 @@ class CommandHandler {
   Result<std::vector<Action>, CommandError> available(const CaseFile& file,
                                                       const Actor& actor) const;
 
+  // What time alone will bring about from the case as it stands; nothing while it is not open.
+  std::vector<Timer> timers(const CaseFile& file) const;
+
  private:
   struct Step;
   Result<Step, CommandError> decide(const Request& request) const;
