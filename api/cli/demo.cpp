@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
+#include <csignal>
 #include <iostream>
 #include <memory>
 
@@ -26,6 +27,20 @@ std::int64_t milliseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                start)
       .count();
+}
+
+// Ctrl-C waits, in every thread, until the story looks: what it built by then is cleared away.
+void hold_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+bool is_interrupted() {
+  sigset_t pending;
+  return sigpending(&pending) == 0 &&
+         (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
 
 void print(const Common& common, const demo::Told& told, std::int64_t took_ms) {
@@ -67,12 +82,13 @@ Exit tell(const Common& common, const Config& config, const Options& o) {
     return Exit::kUnavailable;
   }
   const auto start = std::chrono::steady_clock::now();
-  demo::Telling telling{.seed = o.seed, .percent = o.percent, .say = {}};
+  hold_signals();
+  demo::Telling telling{.seed = o.seed, .percent = o.percent, .interrupted = is_interrupted};
   if (!common.quiet) telling.say = [](const std::string& line) { std::cerr << line << std::endl; };
   const auto told = demo::tell(config, *reference, telling);
   if (!told) {
     std::cerr << told.error() << '\n';
-    return Exit::kCheckFailed;
+    return is_interrupted() ? Exit::kInterrupted : Exit::kCheckFailed;
   }
   print(common, *told, milliseconds_since(start));
   return told->as_reported() ? Exit::kOk : Exit::kCheckFailed;

@@ -1,9 +1,10 @@
 #include "api/demo/demo.h"
 
 #include <algorithm>
-#include <fstream>
 
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
+#include "api/demo/workshop.h"
+#include "store/file/durable_file.h"
 
 namespace chapterhouse::demo {
 namespace {
@@ -72,7 +73,8 @@ Told play(server::District& district, server::SettableClock& clock,
   plan_moves(stage);
 
   Months months(district, desk, telling);
-  const auto before = [&desk, &months](Timestamp now) {
+  const auto before = [&desk, &months, &telling](Timestamp now) {
+    if (telling.interrupted && telling.interrupted()) throw Stopped("demo: interrupted");
     desk.set_clock(now);
     months.at(now);
   };
@@ -90,6 +92,26 @@ Told play(server::District& district, server::SettableClock& clock,
   return told;
 }
 
+Result<Told, std::string> build(const Config& config, const server::ReferenceData& reference,
+                                const Telling& telling) {
+  const server::Sha256Hasher hasher;
+  SeededIds ids(telling.seed, hasher);
+  server::SettableClock clock;
+  clock.set(moment(kFirstDay, 8, 0));
+  auto log = server::District::open(config, clock);
+  if (!log) return Failure{log.error()};
+  try {
+    server::District district(*std::move(log), reference, {clock, &ids},
+                              server::read_model_folder(config),
+                              workflows::DeadlineClock::Runs::kWhenAsked);
+    if (auto activated = district.activate(reference); !activated)
+      return Failure{activated.error()};
+    return play(district, clock, reference, telling);
+  } catch (const Stopped& stopped) {
+    return Failure{std::string(stopped.what())};
+  }
+}
+
 }  // namespace
 
 bool Told::as_reported() const {
@@ -105,27 +127,16 @@ Folder folder_state(const Config& config) {
 
 Result<Told, std::string> tell(const Config& config, const server::ReferenceData& reference,
                                const Telling& telling) {
-  const server::Sha256Hasher hasher;
-  SeededIds ids(telling.seed, hasher);
-  server::SettableClock clock;
-  clock.set(moment(kFirstDay, 8, 0));
-  auto log = server::District::open(config, clock);
-  if (!log) return Failure{log.error()};
-  try {
-    server::District district(*std::move(log), reference, {clock, &ids},
-                              server::read_model_folder(config),
-                              workflows::DeadlineClock::Runs::kWhenAsked);
-    if (auto activated = district.activate(reference); !activated)
-      return Failure{activated.error()};
-    Told told = play(district, clock, reference, telling);
-    std::ofstream mark(marker(config));
-    mark << "seed " << telling.seed << ", " << telling.percent << " %, " << told.events
-         << " events\n";
-    if (!mark.flush()) return Failure{marker(config).string() + " cannot be written"};
-    return told;
-  } catch (const Stopped& stopped) {
-    return Failure{std::string(stopped.what())};
-  }
+  Workshop workshop(config);
+  auto told = build(workshop.config(), reference, telling);
+  if (!told) return told;
+  if (auto done = workshop.deliver(); !done) return Failure{done.error()};
+  const std::string mark = "seed " + std::to_string(telling.seed) + ", " +
+                           std::to_string(telling.percent) + " %, " + std::to_string(told->events) +
+                           " events\n";
+  if (auto done = store::write_whole(marker(config).string(), mark); !done)
+    return Failure{done.error().detail};
+  return told;
 }
 
 }  // namespace chapterhouse::demo

@@ -15,7 +15,8 @@ namespace chapterhouse::demo {
 struct Telling {
   std::uint64_t seed = 2019;
   std::int32_t percent = 100;  // of the reported amounts; 100 gives the reported figures
-  std::function<void(const std::string&)> say;  // a line for every month
+  std::function<void(const std::string&)> say{};  // a line for every month
+  std::function<bool()> interrupted{};            // asked before each happening; absent: never
 };
 
 struct Told {

@@ -1,6 +1,6 @@
 // Leads: enterprises that should have a union, found in registers, at sessions, by inspections and
 // calls; contacted, won, covered by a joint union, refused, forgotten or gone.
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/common/common.h"
 #include "workflows/lead/lead.h"
 

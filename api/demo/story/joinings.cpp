@@ -1,6 +1,6 @@
 // Applications to join: those that other chains bring, and all that is left of the reported number,
 // spread over chapters, joint unions and the streets; with those that do not succeed.
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/application/application.h"
 #include "workflows/common/common.h"
 
@@ -271,7 +271,7 @@ void dress(Dice& dice, Joining& j) {
       EmploymentType::kPlatformRider,   EmploymentType::kPlatformRider,
       EmploymentType::kRideHailing,     EmploymentType::kTruckDriver,
       EmploymentType::kDomestic};
-  const std::int32_t new_form = j.founding.empty() ? (j.employer.empty() ? 30 : 8) : 3;
+  const std::int32_t new_form = j.founding.empty() ? (j.employer.empty() ? 22 : 6) : 3;
   if (dice.percent(new_form))
     j.type = dice.pick(kNewForms);
   else if (dice.percent(4))

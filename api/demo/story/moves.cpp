@@ -1,6 +1,6 @@
 // Memberships on the move: in from other districts, between streets, kept for the retired, ended.
 // None of it makes a new member.
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/membership/membership.h"
 
 namespace chapterhouse::demo {

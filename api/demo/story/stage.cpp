@@ -1,4 +1,4 @@
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 
 #include <algorithm>
 

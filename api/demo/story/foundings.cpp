@@ -3,7 +3,7 @@
 // were withdrawn or rejected, and those still under way at the end of the year.
 #include <memory>
 
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/common/common.h"
 #include "workflows/founding/founding.h"
 #include "workflows/lead/lead.h"

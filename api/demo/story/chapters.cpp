@@ -1,6 +1,6 @@
 // The first months of a new chapter: the workers' home that a large one owes, and for some the way
 // to a legal person of its own.
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/home_task/home_task.h"
 

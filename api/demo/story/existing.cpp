@@ -1,6 +1,6 @@
 // What was there before: chapters and joint unions of earlier years and some of their members,
 // entered in autumn 2018. They feed stocks, never the year's flows.
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/chapter/chapter.h"
 #include "workflows/membership/membership.h"
 

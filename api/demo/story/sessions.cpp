@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "api/demo/stage.h"
+#include "api/demo/story/stage.h"
 #include "workflows/session/session.h"
 
 namespace chapterhouse::demo {
