@@ -104,6 +104,7 @@ Response render(const Problem& problem, const Request& request, const Texts& tex
   }
   if (problem.rejection) add_rejection(problem, language, texts, body);
   if (problem.version) body["version"] = std::to_string(*problem.version);
+  if (!problem.since.empty()) body["since"] = problem.since;
   Response response = json_response(type.status, body);
   response.type = "application/problem+json; charset=utf-8";
   response.headers = problem.headers;

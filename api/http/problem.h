@@ -57,6 +57,7 @@ struct Problem {
   std::optional<workflows::Rejection> rejection{};  // kRejected
   std::string case_type{};                          // whose texts word the rejection
   std::optional<std::uint64_t> version{};           // kVersionConflict: the case is there
+  boost::json::array since{};                       // kVersionConflict: what others recorded
   std::vector<std::pair<std::string, std::string>> headers{};
 };
 

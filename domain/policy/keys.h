@@ -74,6 +74,10 @@ enum class Key : std::uint16_t {
   kCommonRemindWorkingDays,
   kCommonRemindFromWorkingDays,
   kKpiMinimumSample,
+  kReliefTierTownFen,
+  kReliefTierServiceFen,
+  kReceptionRepresentativesMost,
+  kHardshipCollectiveReviewers,
 };
 
 enum class Unit : std::uint8_t {

@@ -63,6 +63,14 @@ struct NotPast {
   }
 };
 
+// What a unit has approved is taken back by its superior, not by itself.
+struct BySuperior {
+  static constexpr std::string_view kName = "superior", kReason = "only_the_superior_voids";
+  static Verdict holds(const Matter& m, const Context& x) {
+    return !m.file->type->summary(*m.file).void_by_superior || x.actor.unit != m->unit;
+  }
+};
+
 std::optional<Deadline> running_deadline(const Matter& m) {
   const CaseSummary summary = m.file->type->summary(*m.file);
   return summary.finished ? std::nullopt : summary.due;
@@ -103,7 +111,7 @@ struct Oversight : engine::Front<Oversight, Matter, Event> {
                                                                                               HasReason>             >,
     Row< Open       , cmd::ApproveVoid       , Voided     , Emit<ev::Voided>             , If<VoidHeads, InReach,
                                                                                               VoidPending,
-                                                                                              SecondForVoid,
+                                                                                              SecondForVoid, BySuperior,
                                                                                               HasReason>             >,
     Row< Open       , cmd::DeclineVoid       , Open       , Emit<ev::VoidDeclined>       , If<VoidHeads, InReach,
                                                                                               VoidPending,

@@ -31,6 +31,9 @@ struct Request {
   bool dry_run = false;        // decide only, write nothing
   CommandId correlation;       // of the chain; empty: this command starts one
   Position causation;          // the event that caused it; 0: a person
+  // The version that an earlier attempt, refused for a version conflict, had seen; recorded, so
+  // that both authors see that their entries met. Needs expected_version, which is later.
+  std::optional<StreamVersion> rebased_from{};
 };
 
 struct Receipt {

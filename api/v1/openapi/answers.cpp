@@ -64,7 +64,7 @@ constexpr Answer kAnswers[] = {
   {"Ready",        "ready:Bool reasons?:[Text]"},
   {"ProblemPage",  "key:Text status:Int title:Text help:Text"},
   {"FieldProblem", "pointer:Text key:Text detail:Text"},
-  {"Problem",      "type:Text title:Text status:Int detail:Text instance:Text trace_id:Text errors?:[FieldProblem] command?:Text state?:Text guard?:Text reason?:Text gap?:Gap version?:Position"},
+  {"Problem",      "type:Text title:Text status:Int detail:Text instance:Text trace_id:Text errors?:[FieldProblem] command?:Text state?:Text guard?:Text reason?:Text gap?:Gap version?:Position since?:[Event]"},
 };
 // clang-format on
 
