@@ -100,7 +100,8 @@ Exit serve(const Config& config) {
   v1::HttpServer http(application, {.address = config.host, .port = config.port});
   if (auto started = http.start(); !started) return fail(started.error());
   std::cout << "Chapterhouse serves http://" << config.host << ':' << http.port() << " ("
-            << district.log().events().head().last.value << " events)" << std::endl;
+            << district.log().events().head().last.value << " events)"
+            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
   wait_for_signal();
   spdlog::info("stopping");
   http.stop();

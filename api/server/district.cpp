@@ -61,15 +61,15 @@ Result<std::unique_ptr<store::LogHandle>, std::string> District::open(const Conf
 }
 
 District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
-                   const Clock& clock, const std::filesystem::path& read_models,
+                   const Sources& sources, const std::filesystem::path& read_models,
                    workflows::DeadlineClock::Runs deadlines)
     : log_(std::move(log)),
       services_{.log = &log_->events(),
                 .snapshots = &log_->snapshots(),
                 .blind = &log_->blind_index(),
                 .hasher = &hasher_,
-                .ids = &ids_,
-                .clock = &clock,
+                .ids = sources.ids ? sources.ids : &random_ids_,
+                .clock = &sources.clock,
                 .rules = &reference.rules,
                 .catalogue = &full_catalogue(),
                 .registry = &registry_},
@@ -112,7 +112,7 @@ Outcome<std::string> District::activate(const ReferenceData& data) {
   if (file->as<reference::State>().sha256 == data.sha256) return Done{};
   const workflows::Rules& rules = data.rules;
   Commit commit;
-  commit.command = CommandId{ids_.next()};
+  commit.command = CommandId{services_.ids->next()};
   commit.actor = {AccountId{"system"}, ActorKind::kSystem, Role::kService, UnitId{}, {}};
   commit.policy_version = rules.policy.version();
   commit.calendar_version = rules.calendar.version();

@@ -42,13 +42,20 @@ Result<ReferenceData, std::string> load_reference_data(const std::filesystem::pa
 store::LogPaths log_paths(const Config& config);
 std::filesystem::path read_model_folder(const Config& config);
 
-// Safe to use from any thread. The clock and the reference must outlive it.
+// Where time and chance come from. Borrowed.
+struct Sources {
+  const Clock& clock;
+  IdSource* ids;  // null: random ids
+  Sources(const Clock& c, IdSource* i = nullptr) : clock(c), ids(i) {}
+};
+
+// Safe to use from any thread. The sources and the reference must outlive it.
 class District {
  public:
   // Takes an open log. Starts the process managers, the read models and, unless somebody asks it to
   // run, the deadline clock.
   District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
-           const Clock& clock, const std::filesystem::path& read_models,
+           const Sources& sources, const std::filesystem::path& read_models,
            workflows::DeadlineClock::Runs deadlines = workflows::DeadlineClock::Runs::kByItself);
   ~District();  // stops the followers, then closes the log
   District(const District&) = delete;
@@ -62,7 +69,7 @@ class District {
   workflows::CommandHandler& handler() { return handler_; }
   const workflows::Services& services() const { return services_; }
   const workflows::Registry& registry() const { return registry_; }
-  projections::ReadModels& models() { return *models_; }
+  projections::ReadModels& models() const { return *models_; }
   workflows::ProcessRunner& processes() { return *processes_; }
   workflows::DeadlineClock& deadlines() { return *deadlines_; }
   // Everything up to here has been reacted to, by process managers and by the deadline clock.
@@ -78,7 +85,7 @@ class District {
  private:
   std::unique_ptr<store::LogHandle> log_;
   Sha256Hasher hasher_;
-  RandomIds ids_;
+  RandomIds random_ids_;
   workflows::Registry registry_;
   workflows::Services services_;
   workflows::CommandHandler handler_;

@@ -52,7 +52,7 @@ class SpoiltReference : public testing::Test {
 TEST(ReferenceFiles, LoadWithoutAFault) {
   const auto loaded = load_reference(kShipped);
   ASSERT_TRUE(loaded) << to_text(loaded.error());
-  EXPECT_EQ(loaded->calendar.version(), 1U);
+  EXPECT_EQ(loaded->calendar.version(), 2U);
   EXPECT_EQ(loaded->content_hash_input, shipped().content_hash_input);
 }
 
