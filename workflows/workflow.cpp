@@ -16,4 +16,8 @@ const CommandType* Workflow::command(std::string_view name) const {
   return found == commands.end() ? nullptr : *found;
 }
 
+Timer when_passed(const Deadline& deadline, CommandBody command) {
+  return {start_of_day(deadline.due + std::chrono::days{1}), std::move(command)};
+}
+
 }  // namespace chapterhouse::workflows

@@ -188,6 +188,9 @@ struct Timer {
   CommandBody command;
 };
 
+// On the day after the deadline's last day.
+Timer when_passed(const Deadline& deadline, CommandBody command);
+
 // A workflow as generic code sees it. Immutable; made once in main by workflow<Traits>().
 struct Workflow {
   const CaseType* type;

@@ -38,10 +38,12 @@ struct Common {
 // Each adds its subcommand; parsing picks one and leaves it in `chosen`.
 using Chosen = std::function<Exit()>;
 void add_serve(CLI::App& app, Common& common, Chosen& chosen);
+void add_demo(CLI::App& app, Common& common, Chosen& chosen);
 void add_import(CLI::App& app, Common& common, Chosen& chosen);
 void add_case(CLI::App& app, Common& common, Chosen& chosen);
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);
+void add_log_export(CLI::App& log, Common& common, Chosen& chosen);  // below `log`
 void add_replay(CLI::App& app, Common& common, Chosen& chosen);
 void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);

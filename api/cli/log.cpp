@@ -179,6 +179,7 @@ void add_log(CLI::App& app, Common& common, Chosen& chosen) {
       "Reads every record and compares it with what was acknowledged; changes nothing\nExample: "
       "chapterhouse log verify --data data/demo",
       verify);
+  add_log_export(*group, common, chosen);
 }
 void add_replay(CLI::App& app, Common& common, Chosen& chosen) {
   add(app, common, chosen, "replay",

@@ -91,13 +91,17 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
-                              .processed = [&district] { return district.processes().position(); }};
+                              .processed = [&district] { return district.followed(); }};
   if (!config.clock.empty())
-    application.set_clock = [&settable](Timestamp at) { settable.set(at); };
+    application.set_clock = [&settable, &district](Timestamp at) {
+      settable.set(at);
+      district.deadlines().run_due();
+    };
   v1::HttpServer http(application, {.address = config.host, .port = config.port});
   if (auto started = http.start(); !started) return fail(started.error());
   std::cout << "Chapterhouse serves http://" << config.host << ':' << http.port() << " ("
-            << district.log().events().head().last.value << " events)" << std::endl;
+            << district.log().events().head().last.value << " events)"
+            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
   wait_for_signal();
   spdlog::info("stopping");
   http.stop();

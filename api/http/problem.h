@@ -19,6 +19,7 @@ enum class ProblemKind : std::uint8_t {
   kBadRequest,
   kValidation,
   kUnauthenticated,
+  kSuppressed,
   kNotFound,
   kMethodNotAllowed,
   kNotAcceptable,
@@ -57,6 +58,7 @@ struct Problem {
   std::optional<workflows::Rejection> rejection{};  // kRejected
   std::string case_type{};                          // whose texts word the rejection
   std::optional<std::uint64_t> version{};           // kVersionConflict: the case is there
+  boost::json::array since{};                       // kVersionConflict: what others recorded
   std::vector<std::pair<std::string, std::string>> headers{};
 };
 

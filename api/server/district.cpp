@@ -9,6 +9,14 @@
 #include "store/crypto/sha256.h"
 
 namespace chapterhouse::server {
+namespace {
+
+std::string why(const workflows::CommandError& error) {
+  if (error.kind != workflows::CommandError::Kind::kRejected) return error.detail;
+  return std::string(error.rejection->guard) + ", " + std::string(error.rejection->reason);
+}
+
+}  // namespace
 
 Hash256 Sha256Hasher::sha256(std::string_view bytes) const { return store::sha256({bytes}); }
 
@@ -53,39 +61,47 @@ Result<std::unique_ptr<store::LogHandle>, std::string> District::open(const Conf
 }
 
 District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
-                   const Clock& clock, const std::filesystem::path& read_models)
+                   const Sources& sources, const std::filesystem::path& read_models,
+                   workflows::DeadlineClock::Runs deadlines)
     : log_(std::move(log)),
       services_{.log = &log_->events(),
                 .snapshots = &log_->snapshots(),
                 .blind = &log_->blind_index(),
                 .hasher = &hasher_,
-                .ids = &ids_,
-                .clock = &clock,
+                .ids = sources.ids ? sources.ids : &random_ids_,
+                .clock = &sources.clock,
                 .rules = &reference.rules,
                 .catalogue = &full_catalogue(),
                 .registry = &registry_},
-      handler_(services_) {
+      handler_(services_),
+      deadlines_by_themselves_(deadlines == workflows::DeadlineClock::Runs::kByItself) {
   const workflows::Rules& rules = reference.rules;
   models_ = std::make_unique<projections::ReadModels>(
       log_->events(), full_catalogue(), hasher_,
       projections::ReadModelsSettings{
-          read_models, [&rules](std::chrono::year_month month) {
+          read_models,
+          [&rules](std::chrono::year_month month) {
             const auto day = rules.policy.value(policy::Key::kKpiPeriodCloseWorkingDay,
                                                 Date{month / std::chrono::last});
             return period_close(rules.calendar, month, static_cast<int>(day));
-          }});
+          },
+          [&rules](Date date) { return rules.policy.value(policy::Key::kKpiSmallCell, date); },
+          [&rules](Date date) { return rules.calendar.is_working_day(date); }});
   processes_ = std::make_unique<workflows::ProcessRunner>(
       services_, handler_,
       [](Position position, std::string_view process, const workflows::CommandError& error) {
-        const bool refused = error.kind == workflows::CommandError::Kind::kRejected;
-        spdlog::warn("process {} at position {}: {}", process, position.value,
-                     refused ? std::string(error.rejection->guard) + ", " +
-                                   std::string(error.rejection->reason)
-                             : error.detail);
+        spdlog::warn("process {} at position {}: {}", process, position.value, why(error));
       });
+  deadlines_ = std::make_unique<workflows::DeadlineClock>(
+      services_, handler_,
+      [](const StreamId& stream, std::string_view command, const workflows::CommandError& error) {
+        spdlog::info("deadline of {}: {} was refused: {}", stream.value, command, why(error));
+      },
+      deadlines);
 }
 
 District::~District() {
+  deadlines_.reset();
   processes_.reset();
   models_.reset();
 }
@@ -96,7 +112,7 @@ Outcome<std::string> District::activate(const ReferenceData& data) {
   if (file->as<reference::State>().sha256 == data.sha256) return Done{};
   const workflows::Rules& rules = data.rules;
   Commit commit;
-  commit.command = CommandId{ids_.next()};
+  commit.command = CommandId{services_.ids->next()};
   commit.actor = {AccountId{"system"}, ActorKind::kSystem, Role::kService, UnitId{}, {}};
   commit.policy_version = rules.policy.version();
   commit.calendar_version = rules.calendar.version();
@@ -122,6 +138,7 @@ bool District::settle(std::chrono::milliseconds timeout) {
   for (;;) {
     const Position last = log_->events().head().last;
     if (!processes_->wait_for(last, left())) return false;
+    if (deadlines_by_themselves_ && !deadlines_->wait_for(last, left())) return false;
     if (log_->events().head().last == last) return models_->wait_for(last, left());
   }
 }

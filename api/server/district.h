@@ -1,6 +1,7 @@
 #pragma once
 // A whole district in one process: log, rules, workflows, process managers, read models. What
 // `serve`, `bench` and the tests put together in the same way.
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "domain/core/result.h"
 #include "projections/read_models.h"
 #include "store/store.h"
+#include "workflows/processes/deadline_clock.h"
 #include "workflows/processes/process.h"
 #include "workflows/runtime/command_handler.h"
 
@@ -40,12 +42,21 @@ Result<ReferenceData, std::string> load_reference_data(const std::filesystem::pa
 store::LogPaths log_paths(const Config& config);
 std::filesystem::path read_model_folder(const Config& config);
 
-// Safe to use from any thread. The clock and the reference must outlive it.
+// Where time and chance come from. Borrowed.
+struct Sources {
+  const Clock& clock;
+  IdSource* ids;  // null: random ids
+  Sources(const Clock& c, IdSource* i = nullptr) : clock(c), ids(i) {}
+};
+
+// Safe to use from any thread. The sources and the reference must outlive it.
 class District {
  public:
-  // Takes an open log. Starts the process managers and the read models.
+  // Takes an open log. Starts the process managers, the read models and, unless somebody asks it to
+  // run, the deadline clock.
   District(std::unique_ptr<store::LogHandle> log, const ReferenceData& reference,
-           const Clock& clock, const std::filesystem::path& read_models);
+           const Sources& sources, const std::filesystem::path& read_models,
+           workflows::DeadlineClock::Runs deadlines = workflows::DeadlineClock::Runs::kByItself);
   ~District();  // stops the followers, then closes the log
   District(const District&) = delete;
   District& operator=(const District&) = delete;
@@ -58,25 +69,30 @@ class District {
   workflows::CommandHandler& handler() { return handler_; }
   const workflows::Services& services() const { return services_; }
   const workflows::Registry& registry() const { return registry_; }
-  projections::ReadModels& models() { return *models_; }
+  projections::ReadModels& models() const { return *models_; }
   workflows::ProcessRunner& processes() { return *processes_; }
+  workflows::DeadlineClock& deadlines() { return *deadlines_; }
+  // Everything up to here has been reacted to, by process managers and by the deadline clock.
+  Position followed() const { return std::min(processes_->position(), deadlines_->position()); }
   const Hasher& hasher() const { return hasher_; }
 
   // Records which reference data is in force, when it is not what was recorded last.
   Outcome<std::string> activate(const ReferenceData& reference);
 
-  // Until the process managers and the read models have followed everything recorded so far.
+  // Until the followers that run by themselves have followed everything recorded so far.
   bool settle(std::chrono::milliseconds timeout);
 
  private:
   std::unique_ptr<store::LogHandle> log_;
   Sha256Hasher hasher_;
-  RandomIds ids_;
+  RandomIds random_ids_;
   workflows::Registry registry_;
   workflows::Services services_;
   workflows::CommandHandler handler_;
   std::unique_ptr<projections::ReadModels> models_;
   std::unique_ptr<workflows::ProcessRunner> processes_;
+  std::unique_ptr<workflows::DeadlineClock> deadlines_;
+  bool deadlines_by_themselves_;
 };
 
 }  // namespace chapterhouse::server

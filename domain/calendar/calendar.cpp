@@ -78,6 +78,15 @@ Date Calendar::add_working_days(Date start, int n) const {
   return start;
 }
 
+Date Calendar::subtract_working_days(Date end, int n) const {
+  CHECK(n >= 0);
+  while (n > 0) {
+    end -= days{1};
+    if (is_working_day(end)) --n;
+  }
+  return end;
+}
+
 int Calendar::working_days_between(Date from, Date to) const {
   int count = 0;
   for (Date date = from + days{1}; date <= to; date += days{1})

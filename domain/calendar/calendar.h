@@ -49,6 +49,8 @@ class Calendar {
   Date next_working_day_on_or_after(Date date) const;
   // The n-th working day after `start`, which is not counted itself; n >= 0, and 0 gives `start`.
   Date add_working_days(Date start, int n) const;
+  // The n-th working day before `end`, which is not counted itself; n >= 0, and 0 gives `end`.
+  Date subtract_working_days(Date end, int n) const;
   // Working days after `from`, up to and including `to`; 0 when `to` is not later.
   int working_days_between(Date from, Date to) const;
   int working_days_in_year(int year) const;

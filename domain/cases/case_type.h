@@ -27,7 +27,8 @@ struct CaseSummary {
   bool finished = false;        // no further step of its own is expected
   bool dropped = false;         // finished without an answer (withdrawn, cancelled): what still ran
                                 // then fell away and was neither met nor missed
-  std::vector<StreamId> links;  // other cases it names
+  bool void_by_superior = false;  // approved already: only a unit above its own may void it
+  std::vector<StreamId> links;    // other cases it names
 };
 
 struct FactInput {

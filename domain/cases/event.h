@@ -20,7 +20,7 @@ namespace chapterhouse {
 // Ranges: 1 common, 100 lead, 130 session, 200 founding, 250 chapter, 280 home_task,
 // 300 application, 330 membership, 400 dispute, 430 agreement, 450 hardship_application,
 // 480 hardship_file, 510 relief, 535 fund, 545 reception, 555 target, 900 to 999 registers (980
-// household, 985 fund_ledger, 990 target_year).
+// household, 985 fund_ledger, 990 target_year, 993 relief_ledger).
 struct EventKey {
   std::string_view family;  // the case type, or "common"
   std::string_view name;

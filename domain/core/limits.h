@@ -15,6 +15,7 @@ inline constexpr std::size_t kStreamsPerCommit = 64;  // relied on or written
 inline constexpr std::size_t kEntryBytes = 1024;      // what a Merkle leaf covers
 
 inline constexpr std::size_t kCoveredUnits = 48;      // employing units that one command may claim
+inline constexpr std::size_t kDisputeWorkers = 48;    // whose claims one dispute may hold
 inline constexpr std::size_t kHouseholdPersons = 30;  // of one hardship file
 
 // Money

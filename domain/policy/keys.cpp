@@ -69,6 +69,9 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kCommonRemindWorkingDays,          "common.remind_working_days",         Unit::kWorkingDays},
     KeyInfo{Key::kCommonRemindFromWorkingDays,      "common.remind_from_working_days",    Unit::kWorkingDays},
     KeyInfo{Key::kKpiMinimumSample,                 "kpi.minimum_sample",                 Unit::kCount},
+    KeyInfo{Key::kReliefTierTownFen,                "relief.tier_town_fen",               Unit::kFen},
+    KeyInfo{Key::kReliefTierServiceFen,             "relief.tier_service_fen",            Unit::kFen},
+    KeyInfo{Key::kReceptionRepresentativesMost,     "reception.representatives_most",     Unit::kPersons},
     KeyInfo{Key::kHardshipCollectiveReviewers,      "hardship.collective_reviewers",      Unit::kPersons},
 };
 // clang-format on

@@ -74,6 +74,9 @@ enum class Key : std::uint16_t {
   kCommonRemindWorkingDays,
   kCommonRemindFromWorkingDays,
   kKpiMinimumSample,
+  kReliefTierTownFen,
+  kReliefTierServiceFen,
+  kReceptionRepresentativesMost,
   kHardshipCollectiveReviewers,
 };
 

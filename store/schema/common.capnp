@@ -119,3 +119,8 @@ struct DeadlineMark {
   startedOn @2 :Int32;
   due @3 :Int32;
 }
+
+struct Rebased {  # kind 25
+  seen @0 :Int64;
+  over @1 :Int64;
+}

@@ -59,6 +59,32 @@ TEST_F(ApiCommands, ACommandMovesTheCaseAndOffersTheNextStep) {
   EXPECT_TRUE(offered) << seen.text;
 }
 
+TEST_F(ApiCommands, AClashOfTwoEntriesIsShownToBothAuthors) {
+  const Lead lead = a_lead();
+  const ApiAnswer first =
+      command("chair", lead, R"({"command":"assign_to","data":{"assignee":"sw"}})", lead.version);
+  ASSERT_EQ(first.status, 200) << first.text;
+  // The other had seen the lead before it was assigned.
+  const std::string note = R"({"command":"add_note","data":{"text":"门口保安不让进"})";
+  const ApiAnswer refused = command("sw", lead, note + "}", lead.version);
+  ASSERT_EQ(refused.status, 412);
+  ASSERT_EQ(refused.at("/since").as_array().size(), 1u) << refused.text;
+  EXPECT_EQ(refused.string("/since/0/event/key"), "assigned");
+  EXPECT_EQ(refused.string("/since/0/actor/id"), "chair");
+  // Having seen that, the author sends the entry again: nothing is lost, and both can see it.
+  const ApiAnswer again = command("sw", lead, note + R"(,"rebased_from":)" + lead.version + "}",
+                                  refused.string("/version"));
+  ASSERT_EQ(again.status, 200) << again.text;
+  const ApiAnswer timeline = get("chair", lead.path + "/timeline");
+  EXPECT_EQ(timeline.string("/events/2/event/key"), "note_added");
+  EXPECT_EQ(timeline.string("/events/3/event/key"), "rebased");
+  EXPECT_EQ(timeline.at("/events/3/data/seen/value").as_int64(), 1) << timeline.text;
+  EXPECT_EQ(timeline.at("/events/3/data/over/value").as_int64(), 2);
+  // It says what was seen before, so it cannot be later than what it is sent against.
+  EXPECT_EQ(command("sw", lead, note + R"(,"rebased_from":9})", again.string("/version")).status,
+            400);
+}
+
 TEST_F(ApiCommands, WhatWasSeenMustBeSaidAndMustBeCurrent) {
   const Lead lead = a_lead();
   const std::string body = R"({"command":"assign_to","data":{"assignee":"sw"}})";

@@ -254,10 +254,13 @@ TEST_F(ApiReads, TheSystemTellsHowItIs) {
 
 TEST_F(ApiReads, TheClockOfADemonstrationIsSet) {
   const auto put = [](const char* now) { return send("staff", "PUT", "/v1/clock", now); };
-  EXPECT_EQ(put(R"({"now":"2026-03-05T10:00:00+08:00"})").status, 200);
-  EXPECT_EQ(get("staff", "/v1/me").string("/today"), "2026-03-05");
+  a_lead();
+  EXPECT_EQ(put(R"({"now":"2026-12-05T10:00:00+08:00"})").status, 200);
+  EXPECT_EQ(get("staff", "/v1/me").string("/today"), "2026-12-05");
   EXPECT_EQ(put(R"({"now":"tomorrow"})").string("/errors/0/key"), "bad_timestamp");
-  EXPECT_EQ(put(R"({"now":"2026-03-04T10:00:00+08:00"})").status, 200);
+  EXPECT_EQ(put(R"({"now":"2026-12-04T10:00:00+08:00"})").status, 200) << "nothing came after it";
+  EXPECT_EQ(put(R"({"now":"2001-01-01T10:00:00+08:00"})").string("/errors/0/key"),
+            "clock_goes_back");
 }
 
 void collect_references(const boost::json::value& value, std::set<std::string>& out) {

@@ -52,7 +52,7 @@ class SpoiltReference : public testing::Test {
 TEST(ReferenceFiles, LoadWithoutAFault) {
   const auto loaded = load_reference(kShipped);
   ASSERT_TRUE(loaded) << to_text(loaded.error());
-  EXPECT_EQ(loaded->calendar.version(), 1U);
+  EXPECT_EQ(loaded->calendar.version(), 2U);
   EXPECT_EQ(loaded->content_hash_input, shipped().content_hash_input);
 }
 
@@ -133,6 +133,39 @@ TEST(PolicyFiles, HoldTheValuesThatTheRulesGive) {
       {Key::kCommonBackfillDays, 3},
       {Key::kKpiPeriodCloseWorkingDay, 5},
       {Key::kKpiSmallCell, 5},
+      {Key::kDisputeAcceptWorkingDays, 3},
+      {Key::kDisputeMediationNaturalDays, 15},
+      {Key::kDisputeExtensionNaturalDays, 15},
+      {Key::kDisputeRefusalNoticeWorkingDays, 3},
+      {Key::kDisputeFailGraceHours, 18},
+      {Key::kDisputePanelMembers, 3},
+      {Key::kDisputeCollectiveWorkers, 10},
+      {Key::kDisputeRepresentativesLeast, 3},
+      {Key::kDisputeRepresentativesMost, 5},
+      {Key::kDisputeLimitationYears, 1},
+      {Key::kDisputeReopenYears, 1},
+      {Key::kAgreementArbitrationNaturalDays, 15},
+      {Key::kAgreementJudicialNaturalDays, 30},
+      {Key::kHardshipSubsistenceLineFen, 140000},
+      {Key::kHardshipRelativeFactor, 2},
+      {Key::kHardshipAccidentPercent, 80},
+      {Key::kHardshipAccidentInclusive, 1},
+      {Key::kHardshipMigrantMonths, 12},
+      {Key::kHardshipVisitors, 2},
+      {Key::kHardshipNoticeWorkingDays, 5},
+      {Key::kHardshipObjectionWorkingDays, 10},
+      {Key::kHardshipSupplementWorkingDays, 15},
+      {Key::kHardshipReviewMonths, 12},
+      {Key::kHardshipVisitMonths, 6},
+      {Key::kHardshipFollowUpMonths, 6},
+      {Key::kHardshipFollowUpEveryMonths, 3},
+      {Key::kReliefAnnualCapFen, 2000000},
+      {Key::kReliefRepeatDays, 30},
+      {Key::kReliefConfirmWorkingDays, 10},
+      {Key::kReceptionReplyNaturalDays, 15},
+      {Key::kCommonRemindWorkingDays, 2},
+      {Key::kCommonRemindFromWorkingDays, 5},
+      {Key::kKpiMinimumSample, 30},
   };
   ASSERT_EQ(expected.size(), policy::known_keys().size());
   for (const auto& [key, value] : expected)

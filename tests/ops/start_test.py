@@ -7,7 +7,9 @@ import tempfile
 import unittest
 
 OPS = pathlib.Path(__file__).resolve().parents[2] / "ops"
-ACCOUNT = """[[account]]
+ACCOUNT = """clock = "2020-01-02T09:00:00+08:00"
+
+[[account]]
 id = "wang"
 name_zh = "王丽"
 name_en = "Wang Li"
@@ -18,6 +20,13 @@ unit = "110113-tianzhu"
 SERVER = """#!/usr/bin/env python3
 import http.server, pathlib, signal, sys
 options = dict(zip(sys.argv[2::2], sys.argv[3::2]))
+if sys.argv[1] == "demo":
+    data = pathlib.Path(options["--data"])
+    (data / "told").write_text(((data / "told").read_text() if (data / "told").exists() else "") + "t")
+    if (data / "broken").exists():
+        sys.exit(4)
+    (data / "seeded").touch()
+    sys.exit(0)
 starts = pathlib.Path(options["--data"]) / "starts"
 starts.write_text((starts.read_text() if starts.exists() else "") + "x")
 class Healthy(http.server.BaseHTTPRequestHandler):
@@ -65,7 +74,6 @@ class Serving(unittest.TestCase):
             self.write(f"ops/{script}", (OPS / script).read_text("utf-8"))
         self.write("ops/tools/install", "#!/bin/sh\n")
         self.write("ops/tools/build", "#!/bin/sh\n")
-        self.write("ops/tools/seed_demo", "#!/bin/sh\nprintf s >> data/demo/sown\n")
         self.write("ops/reference/demo.toml", ACCOUNT)
         self.write("build/release/api/chapterhouse", SERVER)
 
@@ -105,10 +113,20 @@ class Serving(unittest.TestCase):
         self.serve_once()
         self.serve_once()
         self.assertEqual(self.starts.read_text(), "xx")
-        self.assertEqual((self.root / "data/demo/sown").read_text(), "s", "the demo's cases are made once")
+        self.assertEqual((self.root / "data/demo/told").read_text(), "t", "the demo's year is told once")
         printed = self.serve_once("--fresh")
         self.assertIn(f"Deleting {self.root / 'data/demo'}", printed)
         self.assertEqual(self.starts.read_text(), "x")
+
+    def test_says_where_the_clock_stands(self):
+        self.assertIn("stands at 2020-01-02T09:00:00+08:00", self.serve_once())
+
+    def test_without_a_whole_demo_nothing_is_served(self):
+        self.write("data/demo/broken", "")
+        process = self.start()
+        self.assertIn("--fresh", process.stdout.read())
+        self.assertEqual(process.wait(20), 4)
+        self.assertFalse(self.starts.exists())
 
     def test_a_port_in_use_is_refused_and_nothing_is_deleted(self):
         first = self.start()

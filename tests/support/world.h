@@ -127,7 +127,8 @@ inline Policy a_policy(const Overrides& overrides = {}) {
                    {Key::kMembershipReleaseWorkingDays, 10},
                    {Key::kMembershipDeemedExitMonths, 6},
                    {Key::kMembershipObjectionWorkingDays, 5},
-                   {Key::kCommonReopenLimit, 2}};
+                   {Key::kCommonReopenLimit, 2},
+                   {Key::kCommonRemindWorkingDays, 2}};
   for (const auto& [key, value] : overrides) values[key] = value;
   std::vector<Parameter> rows;
   for (const policy::KeyInfo& known : policy::known_keys()) {

@@ -316,6 +316,11 @@ std::vector<Action> Workflow::available(const State& state, const Context& conte
 
 std::vector<Transition> Workflow::transitions() { return engine::rows<Application>(); }
 
+std::vector<Timer> Workflow::timers(const State& state, const Context&) {
+  if (state.status != Status::kReturned || !state.due) return {};
+  return {when_passed(*state.due, CommandBody::of(cmd::Lapse{}))};
+}
+
 int Workflow::interpret(const State& state, const Command& command, const Context& context,
                         int& matches) {
   return engine::interpret<Application>(state, command, context, matches);

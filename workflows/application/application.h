@@ -120,6 +120,8 @@ struct Workflow {
   // A void lets the person apply again, as long as this application is in work.
   static std::vector<Claim> releases(const State& state, const Context& context);
   // The table without Boost.MSM: see engine::interpret.
+  // An application that nobody supplemented counts as withdrawn.
+  static std::vector<Timer> timers(const State& state, const Context& context);
   static int interpret(const State& state, const Command& command, const Context& context,
                        int& matches);
 };

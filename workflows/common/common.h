@@ -174,6 +174,9 @@ Decision<Decided> decide(const CaseFile& file, const CommandBody& command, const
 // Streams that decide() reads: the other case of a merge or split. `command` may be null.
 std::vector<StreamId> relies_on(const CaseFile& file, const CommandBody* command);
 
+// When the deadline clock reminds of the running deadline, and when it notes that the day passed.
+std::vector<Timer> timers(const CaseFile& file, const Context& context);
+
 // Why a correction of this field is not possible; nullopt when it is. A credit code keys a
 // register, a deadline follows from dates, and links, accounts and units have commands of their
 // own.

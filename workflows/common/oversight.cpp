@@ -63,6 +63,14 @@ struct NotPast {
   }
 };
 
+// What a unit has approved is taken back by its superior, not by itself.
+struct BySuperior {
+  static constexpr std::string_view kName = "superior", kReason = "only_the_superior_voids";
+  static Verdict holds(const Matter& m, const Context& x) {
+    return !m.file->type->summary(*m.file).void_by_superior || x.actor.unit != m->unit;
+  }
+};
+
 std::optional<Deadline> running_deadline(const Matter& m) {
   const CaseSummary summary = m.file->type->summary(*m.file);
   return summary.finished ? std::nullopt : summary.due;
@@ -103,7 +111,7 @@ struct Oversight : engine::Front<Oversight, Matter, Event> {
                                                                                               HasReason>             >,
     Row< Open       , cmd::ApproveVoid       , Voided     , Emit<ev::Voided>             , If<VoidHeads, InReach,
                                                                                               VoidPending,
-                                                                                              SecondForVoid,
+                                                                                              SecondForVoid, BySuperior,
                                                                                               HasReason>             >,
     Row< Open       , cmd::DeclineVoid       , Open       , Emit<ev::VoidDeclined>       , If<VoidHeads, InReach,
                                                                                               VoidPending,
@@ -150,6 +158,28 @@ std::vector<Action> available_oversight(const Matter& matter, const Context& con
 }
 
 std::vector<Transition> oversight_transitions() { return engine::rows<Oversight>(); }
+
+// A short period needs no reminder: it is on everybody's list from its first day on.
+std::vector<Timer> timers(const CaseFile& file, const Context& x) {
+  const Matter m = matter(file);
+  const auto due = running_deadline(m);
+  if (!due || due->unit == DeadlineUnit::kHour) return {};
+  std::vector<Timer> out;
+  const auto plan = [&](DeadlineMarkKind kind, Date on) {
+    const auto& last = kind == DeadlineMarkKind::kMissed ? m->missed : m->reminded;
+    if (last && *last == DeadlineMark{kind, due->key, due->started_on, due->due}) return;
+    out.push_back({start_of_day(on), CommandBody::of(cmd::MarkDeadline{kind, due->key, due->due})});
+  };
+  const int early =
+      static_cast<int>(x.policy->value(policy::Key::kCommonRemindWorkingDays, due->started_on));
+  const auto shortest = x.policy->value(policy::Key::kCommonRemindFromWorkingDays, due->started_on);
+  const Date remind_on = x.calendar->subtract_working_days(due->due, early);
+  if (x.calendar->working_days_between(due->started_on, due->due) >= shortest &&
+      business_date(x.now) <= due->due)
+    plan(DeadlineMarkKind::kReminded, remind_on);
+  plan(DeadlineMarkKind::kMissed, due->due + std::chrono::days{1});
+  return out;
+}
 
 int interpret_oversight(const Matter& matter, const OversightCommand& command,
                         const Context& context, int& matches) {

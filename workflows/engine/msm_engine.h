@@ -164,17 +164,27 @@ int id_of(Code code) {
 template <class F, class State, class Command>
 auto decide(const State& state, const Command& command, const Context& context)
     -> Decision<typename decltype(F::out)::value_type> {
+  const auto name = [](const auto& c) { return c.kName; };
+  const int id = id_of<F>(state.status);
+  // A status that the table does not name has no step.
+  if (id < 0)
+    return Rejection{RejectionCode::kNotAllowedInState,
+                     std::string(key_of(state.status)),
+                     std::visit(name, command),
+                     {},
+                     "not_allowed_in_state",
+                     {}};
   Machine<F> machine;
   machine.state = &state;
   machine.context = &context;
-  ActiveState active{id_of<F>(state.status)};
+  ActiveState active{id};
   machine.serialize(active, 0);  // place the machine in the stored state; no entry action runs
   const auto handled = std::visit([&](const auto& c) { return machine.process_event(c); }, command);
   if (handled == msm::back::HANDLED_TRUE) return *std::move(machine.out);
   const bool guarded = handled == msm::back::HANDLED_GUARD_REJECT;
   return Rejection{guarded ? RejectionCode::kGuardFailed : RejectionCode::kNotAllowedInState,
                    std::string(key_of(state.status)),
-                   std::visit([](const auto& c) { return c.kName; }, command),
+                   std::visit(name, command),
                    machine.guard,
                    guarded ? machine.reason : "not_allowed_in_state",
                    machine.gap};

@@ -354,6 +354,19 @@ std::vector<Claim> Workflow::releases(const State& state, const Context& context
   }
 }
 
+std::vector<Timer> Workflow::timers(const State& state, const Context&) {
+  if (!state.due) return {};
+  switch (state.status) {
+    case Status::kReturned:
+    case Status::kPrepApproved:
+    case Status::kRecruiting:
+    case Status::kMeetingScheduled:
+      return {when_passed(*state.due, CommandBody::of(cmd::Lapse{}))};
+    default:
+      return {};
+  }
+}
+
 int Workflow::interpret(const State& state, const Command& command, const Context& context,
                         int& matches) {
   return engine::interpret<Founding>(state, command, context, matches);

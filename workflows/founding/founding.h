@@ -74,6 +74,8 @@ struct Workflow {
                                    const Context& context);
   // A void gives its enterprises back to another founding, as long as this one is in work.
   static std::vector<Claim> releases(const State& state, const Context& context);
+  // A return without an answer and a meeting that was not held in time.
+  static std::vector<Timer> timers(const State& state, const Context& context);
   static int interpret(const State& state, const Command& command, const Context& context,
                        int& matches);
 };

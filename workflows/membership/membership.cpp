@@ -387,6 +387,11 @@ std::vector<Action> Workflow::available(const State& state, const Context& conte
 
 std::vector<Transition> Workflow::transitions() { return engine::rows<Membership>(); }
 
+std::vector<Timer> Workflow::timers(const State& state, const Context&) {
+  if (state.status != Status::kTransferOutRequested || !state.due) return {};
+  return {when_passed(*state.due, CommandBody::of(cmd::AutoRelease{}))};
+}
+
 int Workflow::interpret(const State& state, const Command& command, const Context& context,
                         int& matches) {
   return engine::interpret<Membership>(state, command, context, matches);

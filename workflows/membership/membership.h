@@ -150,6 +150,8 @@ struct Workflow {
   // A void leaves the person and the employer without it.
   static std::vector<Claim> releases(const State& state, const Context& context);
   // The table without Boost.MSM: see engine::interpret.
+  // A union that does not answer releases the member after all.
+  static std::vector<Timer> timers(const State& state, const Context& context);
   static int interpret(const State& state, const Command& command, const Context& context,
                        int& matches);
 };

@@ -7,13 +7,8 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr std::size_t kPage = 256;
-constexpr milliseconds kIdle{200};       // how long one wait for new events lasts
-constexpr milliseconds kRetryAfter{50};  // when the log is overloaded or a stream is busy
+constexpr milliseconds kIdle{200};  // how long one wait for new events lasts
 const StreamId kCursor{"process/cursor"};
-
-bool worth_retrying(const CommandError& error) {
-  return error.kind == CommandError::Kind::kOverloaded || error.kind == CommandError::Kind::kBusy;
-}
 
 }  // namespace
 
@@ -81,28 +76,16 @@ bool ProcessRunner::send(const Event& event, const Process& process, const Syste
   write_u64(event.envelope.position.value, seed);
   write_u64(index, seed);
   write_text(command.stream.value, seed);
-  const Hash256 hash = services_.hasher->sha256(seed);
-  const Request request{
-      .id = CommandId::from_bytes(view(hash)),
-      .actor = {AccountId{"system"}, ActorKind::kService, Role::kService, command.unit, {}},
-      .stream = command.stream,
-      .command = command.command,
-      .expected_version = {},
-      .occurred_at = event.envelope.occurred_at,
-      .paper = {},
-      .dry_run = false,
-      .correlation = event.envelope.correlation,
-      .causation = event.envelope.position};
-  for (;;) {
-    const auto receipt = handler_.handle(request);
-    if (receipt) return true;
-    if (!worth_retrying(receipt.error())) {
-      report_(event.envelope.position, process.name, receipt.error());
-      return receipt.error().kind != CommandError::Kind::kStopped;
-    }
-    if (stop.stop_requested()) return false;
-    services_.log->wait_for({services_.log->head().last.value + 1}, kRetryAfter);
-  }
+  const auto receipt = send_as_system(services_, handler_, command,
+                                      {.seed = seed,
+                                       .occurred_at = event.envelope.occurred_at,
+                                       .correlation = event.envelope.correlation,
+                                       .causation = event.envelope.position},
+                                      stop);
+  if (receipt) return true;
+  if (stop.stop_requested()) return false;
+  report_(event.envelope.position, process.name, receipt.error());
+  return receipt.error().kind != CommandError::Kind::kStopped;
 }
 
 }  // namespace chapterhouse::workflows

@@ -11,18 +11,12 @@
 #include <thread>
 #include <vector>
 
-#include "workflows/runtime/command_handler.h"
+#include "workflows/processes/sender.h"
 
 namespace chapterhouse::workflows {
 
 // What a reaction may look at: cases as they are now.
 using LoadCase = std::function<Result<CaseFile, CommandError>(const StreamId&)>;
-
-struct SystemCommand {
-  StreamId stream;
-  CommandBody command;
-  UnitId unit;  // for which the system acts
-};
 
 // What one event leads to. Pure but for what it loads; the same event gives the same commands.
 struct Process {

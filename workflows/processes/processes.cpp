@@ -1,18 +1,24 @@
 // What follows from what, across workflows (domain rules 2.1 to 2.3).
 #include <array>
 
+#include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
+#include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/hardship_application/hardship_application.h"
 #include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/lead/lead.h"
+#include "domain/cases/relief/relief.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
+#include "workflows/common/common.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/membership/membership.h"
+#include "workflows/processes/disputes.h"
 #include "workflows/processes/hardship.h"
 #include "workflows/processes/process.h"
+#include "workflows/processes/relief.h"
 
 namespace chapterhouse::workflows {
 namespace {
@@ -94,6 +100,17 @@ Commands cover_unit(const Event& event, const LoadCase& load) {
       {joined.chapter, CommandBody::of(std::move(cover)), file->common.unit}};
 }
 
+// Whoever obstructs the founding of a union has the leadership to deal with (rules 2.1).
+Commands escalate_obstruction(const Event& event, const LoadCase& load) {
+  if (!event.body.as<cases::lead::ev::Refused>()->obstruction) return std::vector<SystemCommand>{};
+  const auto file = load(event.envelope.stream);
+  if (!file) return Failure{file.error()};
+  return std::vector<SystemCommand>{
+      {event.envelope.stream,
+       CommandBody::of(common::cmd::Escalate{common::EscalationLevel::kLeader, "obstruction"}),
+       file->common.unit}};
+}
+
 }  // namespace
 
 std::span<const Process> all_processes() {
@@ -102,7 +119,14 @@ std::span<const Process> all_processes() {
       Process{"attach_members", cases::chapter::ev::Established::kKey.kind, attach_members},
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
+      Process{"escalate_obstruction", cases::lead::ev::Refused::kKey.kind, escalate_obstruction},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
+      Process{"claw_back_grants", cases::hardship_file::ev::Cancelled::kKey.kind, claw_back_grants},
+      Process{"claw_back_late_payment", cases::relief::ev::Paid::kKey.kind, claw_back_late_payment},
+      Process{"open_agreement", cases::dispute::ev::AgreementReached::kKey.kind,
+              disputes::open_agreement},
+      Process{"start_performance", cases::agreement::ev::Concluded::kKey.kind,
+              disputes::start_performance},
       Process{"open_hardship_file", cases::hardship_application::ev::NoticeClosed::kKey.kind,
               open_hardship_file},
       Process{"reopen_relapsed", cases::hardship_file::ev::Relapsed::kKey.kind, reopen_relapsed},

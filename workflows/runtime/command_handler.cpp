@@ -178,6 +178,9 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
     return failed(Kind::kNotFound);
   if (request.expected_version && *request.expected_version != step.file.version)
     return Failure{CommandError{Kind::kVersionConflict, {}, step.file.version, {}}};
+  if (request.rebased_from &&
+      (!request.expected_version || *request.rebased_from >= *request.expected_version))
+    return failed(Kind::kInvalid, "rebased_from is not earlier than the version it was rebased on");
 
   step.occurred_at = request.occurred_at.value_or(services_.clock->now());
   Context x = context_for(request.actor, step.file, step.occurred_at);
@@ -227,14 +230,17 @@ Commit CommandHandler::commit_of(const Request& request, const Step& step,
     commit.events.push_back({stream, step.occurred_at, from_code, to_code, std::move(body)});
   };
   add(request.stream, step.decided.from, step.decided.to, step.decided.body);
-  if (request.paper) {
-    // The paper moves nothing: it stands in the common status that the step has led to.
-    const bool common_step = step.decided.body.type().key.family == "common";
-    const auto before = step.file.exists() ? step.file.common.status : shared::Status::kOpen;
-    const auto code = common_step ? step.decided.to : static_cast<std::uint8_t>(before);
+  // What stands beside the step moves nothing: it is in the common status that the step has led to.
+  const bool common_step = step.decided.body.type().key.family == "common";
+  const auto before = step.file.exists() ? step.file.common.status : shared::Status::kOpen;
+  const auto code = common_step ? step.decided.to : static_cast<std::uint8_t>(before);
+  if (request.paper)
     add(request.stream, code, code,
         EventBody::of(shared::ev::Backfilled{request.paper->sha256, request.paper->reason}));
-  }
+  if (request.rebased_from)
+    add(request.stream, code, code,
+        EventBody::of(shared::ev::Rebased{static_cast<std::int64_t>(request.rebased_from->value),
+                                          static_cast<std::int64_t>(step.file.version.value)}));
   for (const Claim& claim : step.claims) add(claim.stream, 0, 0, claim.body);
   return commit;
 }
@@ -316,6 +322,17 @@ Result<Receipt, CommandError> CommandHandler::repeat(const Request& request,
   if (!then) return Failure{then.error()};
   receipt.status = then->type->status_key(then->status());
   return receipt;
+}
+
+std::vector<Timer> CommandHandler::timers(const CaseFile& file) const {
+  const Workflow* workflow = services_.registry->find(file.type->name);
+  if (!workflow || file.common.status != shared::Status::kOpen) return {};
+  const Actor system{
+      AccountId{"system"}, ActorKind::kService, Role::kService, file.common.unit, {}};
+  const Context x = context_for(system, file, services_.clock->now());
+  auto timers = workflow->timers(file.own.get(), x);
+  std::ranges::move(common::timers(file, x), std::back_inserter(timers));
+  return timers;
 }
 
 Result<std::vector<Action>, CommandError> CommandHandler::available(const CaseFile& file,

@@ -31,6 +31,9 @@ struct Request {
   bool dry_run = false;        // decide only, write nothing
   CommandId correlation;       // of the chain; empty: this command starts one
   Position causation;          // the event that caused it; 0: a person
+  // The version that an earlier attempt, refused for a version conflict, had seen; recorded, so
+  // that both authors see that their entries met. Needs expected_version, which is later.
+  std::optional<StreamVersion> rebased_from{};
 };
 
 struct Receipt {
@@ -95,6 +98,9 @@ class CommandHandler {
   // What the actor may do next with the case, its own steps first, then the common ones.
   Result<std::vector<Action>, CommandError> available(const CaseFile& file,
                                                       const Actor& actor) const;
+
+  // What time alone will bring about from the case as it stands; nothing while it is not open.
+  std::vector<Timer> timers(const CaseFile& file) const;
 
  private:
   struct Step;

@@ -112,11 +112,31 @@ object receipt_json(const Call& call, std::string_view type, const workflows::Re
           {"events", std::move(events)}};
 }
 
+// What others have recorded since the version that the author saw: shown beside the refused entry.
+array recorded_since(const Call& call, const Workflow& workflow,
+                     const workflows::Request& request) {
+  array since;
+  const auto file = call.app.handler.load(request.stream);
+  if (!file || !request.expected_version) return since;
+  const auto events = call.app.log.read_stream(
+      request.stream, {request.expected_version->value + 1}, limits::kPageSize, Reveal::kPersonal);
+  if (!events) return since;
+  const DataClass reveal = call.scope.reveals(file->common);
+  for (const Event& event : *events)
+    since.push_back(event_json(call, *workflow.type, event, reveal));
+  return since;
+}
+
 // Carries the command out and answers with its receipt and the case as it is now.
 Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Request& request,
                 int status) {
   const auto receipt = call.app.handler.handle(request);
-  if (!receipt) return Failure{problem_of(receipt.error(), workflow.type->name)};
+  if (!receipt) {
+    Problem problem = problem_of(receipt.error(), workflow.type->name);
+    if (problem.kind == ProblemKind::kVersionConflict)
+      problem.since = recorded_since(call, workflow, request);
+    return Failure{std::move(problem)};
+  }
   object body = receipt_json(call, workflow.type->name, *receipt);
   if (request.dry_run) {
     body["dry_run"] = true;
@@ -183,6 +203,9 @@ Reply send_command(const Call& call) {
     const auto expected = expected_version(call);
     if (!expected) return Failure{expected.error()};
     request.expected_version = *expected;
+    if (const auto seen = message->envelope.rebased_from)
+      request.rebased_from =
+          StreamVersion{static_cast<std::uint64_t>(std::max<std::int64_t>(*seen, 0))};
   }
   auto reply = carry_out(call, *workflow, request, 200);
   if (!in_scope && !reply && reply.error().kind == ProblemKind::kRejected)

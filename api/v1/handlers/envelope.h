@@ -18,8 +18,10 @@ struct CommandEnvelope {
   std::string command;
   std::optional<Timestamp> occurred_at;
   std::optional<PaperRecord> paper;
+  // After a 412: the version that the refused attempt had seen. Both authors then see the clash.
+  std::optional<std::int64_t> rebased_from;
 };
-BOOST_DESCRIBE_STRUCT(CommandEnvelope, (), (command, occurred_at, paper))
+BOOST_DESCRIBE_STRUCT(CommandEnvelope, (), (command, occurred_at, paper, rebased_from))
 
 struct OpeningEnvelope {
   std::string command;

@@ -186,6 +186,13 @@ struct DeadlineMarked {
   DeadlineMark mark;
 };
 
+// Two people wrote at once. This one's entry was made against version `seen`, was refused because
+// of what the others had recorded up to `over`, and was sent again after its author had seen that.
+struct Rebased {
+  static constexpr EventKey kKey{"common", "rebased", 25};
+  std::int64_t seen = 0, over = 0;
+};
+
 BOOST_DESCRIBE_STRUCT(Assigned, (), (assignee))
 BOOST_DESCRIBE_STRUCT(DocumentAdded, (), (document))
 BOOST_DESCRIBE_STRUCT(NoteAdded, (), (text))
@@ -210,6 +217,7 @@ BOOST_DESCRIBE_STRUCT(Backfilled, (), (paper_sha256, reason))
 BOOST_DESCRIBE_STRUCT(AccessGranted, (), (account, reason, until))
 BOOST_DESCRIBE_STRUCT(GlassBroken, (), (reason))
 BOOST_DESCRIBE_STRUCT(DeadlineMarked, (), (mark))
+BOOST_DESCRIBE_STRUCT(Rebased, (), (seen, over))
 }  // namespace ev
 
 using Payload =
@@ -218,7 +226,7 @@ using Payload =
                  ev::TransferRequested, ev::TransferAccepted, ev::TransferDeclined, ev::Escalated,
                  ev::MergedInto, ev::Unmerged, ev::SplitOff, ev::Closed, ev::Reopened,
                  ev::VoidRequested, ev::VoidDeclined, ev::Voided, ev::Backfilled, ev::AccessGranted,
-                 ev::GlassBroken, ev::DeadlineMarked>;
+                 ev::GlassBroken, ev::DeadlineMarked, ev::Rebased>;
 using Event = Step<Status, Payload>;
 
 // Access to one case for an account outside its unit, up to and including a day.

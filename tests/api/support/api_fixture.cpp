@@ -82,7 +82,7 @@ struct ApiFixture::District {
       demand(server::load_reference_data(CHAPTERHOUSE_SOURCE_DIR "/ops/reference"));
   http::Accounts accounts = demand(http::Accounts::make(people(hasher), hasher));
   server::District district{store::memory_log(full_catalogue(), clock), reference, clock,
-                            folder.path};
+                            folder.path, workflows::DeadlineClock::Runs::kWhenAsked};
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),

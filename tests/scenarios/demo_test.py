@@ -1,0 +1,171 @@
+"""The demo's year: its figures over HTTP are those that the district reported, and a recount of the
+exported log, which shares no code with the read models, comes to the same."""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness import BINARY, ROOT, Server
+
+REPORTED = {  # Shunyi's district union, 2019
+    "K01": 272,     # worker sessions
+    "K02": 129,     # enterprise sessions
+    "K03": 9_379,   # consultations, person-times
+    "K04": 55,      # chapters founded
+    "K05": 55,      # of them single ones in non-public enterprises
+    "K06": 28,      # of them with 100 employees or more
+    "K07": 12_300,  # new members
+}
+NON_PUBLIC = {"private", "foreign", "hk_macao_taiwan"}
+
+
+def demo(folder, *arguments):
+    return subprocess.run([BINARY, "--quiet", "--json", "demo", "--data", folder, *arguments],
+                          capture_output=True, text=True, cwd=ROOT)
+
+
+def in_2019(date):
+    return date.startswith("2019-")
+
+
+class Recount:
+    """What happened, counted by hand: sessions verified, foundings approved, people who joined."""
+
+    def __init__(self, lines):
+        self.sessions, self.foundings, self.joined = {}, {}, {}
+        for line in lines:
+            event = json.loads(line)
+            kind, key = event["stream"].split("/")
+            self.data, self.event = event["data"], event
+            if event["event"] == "common.voided":
+                for counted in (self.sessions, self.foundings, self.joined):
+                    counted.pop(event["stream"], None)
+            elif kind in ("session", "founding", "application"):
+                getattr(self, kind)(event["stream"], event["event"].split(".")[1])
+
+    def session(self, stream, event):
+        session = self.sessions.setdefault(stream, {"verified": False})
+        if event in ("planned", "held", "recorded"):
+            session.update(self.data)
+        if event == "verified":
+            session["verified"] = True
+
+    def founding(self, stream, event):
+        founding = self.foundings.setdefault(stream, {"approved": ""})
+        if event == "prep_applied":
+            founding.update(kind=self.data["kind"], ownership={u["ownership"] for u in self.data["covered_units"]})
+        if event == "approved":
+            founding.update(approved=self.data["effective_on"], employees=self.data["employees_total"])
+        if event == "field_corrected" and self.data["correction"]["field"] == "employees_total":
+            founding["employees"] = int(self.data["correction"]["new_value"])
+
+    def application(self, stream, event):
+        if event == "submitted":
+            self.joined[stream] = {"person": self.data["person"], "on": ""}
+        if event == "approved" and self.data["first_join"]:
+            self.joined[stream]["on"] = self.data["joined_on"]
+
+    def figures(self):
+        held = [s for s in self.sessions.values() if s["verified"] and in_2019(s["held_on"])]
+        founded = [f for f in self.foundings.values() if in_2019(f["approved"]) and f["kind"] != "organiser"]
+        return {
+            "K01": sum(s["type"] in ("worker", "mixed") for s in held),
+            "K02": sum(s["type"] in ("enterprise", "mixed") for s in held),
+            "K03": sum(s["consulted_visits"] for s in held),
+            "K04": len(founded),
+            "K05": sum(f["kind"] == "single" and f["ownership"] <= NON_PUBLIC for f in founded),
+            "K06": sum(f["employees"] >= 100 for f in founded),
+            "K07": len({j["person"] for j in self.joined.values() if in_2019(j["on"])}),
+        }
+
+
+class Served(Server):
+    """A server over the demo's folder."""
+
+    def __init__(self, data):
+        self.data = data
+        super().__init__("2020-01-02T09:00:00+08:00")
+
+    def start(self):
+        shutil.copytree(self.data, self.folder / "data", dirs_exist_ok=True)
+        super().start()
+
+
+class Year(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.data = pathlib.Path(folder.name) / "demo"
+        done = demo(cls.data)
+        assert done.returncode == 0, done.stdout + done.stderr
+        cls.told = json.loads(done.stdout)
+        exported = subprocess.run([BINARY, "log", "export", "--data", cls.data], check=True,
+                                  capture_output=True, text=True, cwd=ROOT)
+        cls.lines = exported.stdout.splitlines()
+        cls.server = Served(cls.data)
+        cls.addClassCleanup(cls.server.close)
+        cls.server.settle()
+
+    def test_its_figures_are_those_reported(self):
+        self.assertEqual({kpi: self.told["figures"][kpi] for kpi in REPORTED}, REPORTED)
+        for kpi, reported in REPORTED.items():
+            self.assertEqual(int(self.server.value(kpi, "year=2019")), reported, kpi)
+
+    def test_a_recount_of_the_log_comes_to_the_same(self):
+        self.assertEqual(Recount(self.lines).figures(), REPORTED)
+
+    def test_the_export_is_the_whole_log_without_a_name_or_a_number(self):
+        positions = [json.loads(line)["position"] for line in self.lines]
+        self.assertEqual(positions, list(range(1, self.told["events"] + 1)))
+        self.assertIsNone(re.search(r'"(id_no|mobile|birth_date|card_no|contact_person)"', "\n".join(self.lines)))
+
+    def test_street_by_street_it_sums_up(self):
+        for kpi in ("K01", "K02", "K03", "K04"):
+            parts = self.server.send("GET", f"/v1/kpis/{kpi}/split?year=2019&by=unit", account="city")["parts"]
+            self.assertEqual(sum(int(part["figure"]["value"]) for part in parts), REPORTED[kpi], kpi)
+
+    def test_corrections_and_late_papers_are_in_the_figures(self):
+        events = {json.loads(line)["event"] for line in self.lines}
+        self.assertLessEqual({"founding.election_failed", "founding.lapsed", "common.field_corrected", "common.voided",
+                              "common.backfilled", "membership.auto_released", "session.postponed", "session.cancelled",
+                              "lead.went_dormant", "lead.relinked", "application.marked_duplicate"}, events)
+        months = [self.server.kpi("K07", f"month=2019-{month:02}")["figure"] for month in range(1, 13)]
+        self.assertIn("includes_adjustments", [month.get("qualifier") for month in months])
+
+
+class Telling(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def told(self, name, *arguments):
+        done = demo(self.folder / name, "--percent", "2", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_one_seed_tells_one_story(self):
+        first, second = self.told("a"), self.told("b")
+        self.assertEqual((first["events"], first["digest"]), (second["events"], second["digest"]))
+        self.assertTrue(first["as_reported"])
+
+    def test_another_seed_tells_another_with_the_same_figures(self):
+        first, other = self.told("a"), self.told("b", "--seed", "7")
+        self.assertNotEqual(first["digest"], other["digest"])
+        self.assertEqual(first["figures"], other["figures"])
+
+    def test_a_folder_with_a_log_is_refused_and_a_whole_demo_left_as_it_is(self):
+        self.told("a")
+        again = demo(self.folder / "a")
+        self.assertEqual((again.returncode, "already" in again.stdout), (0, True), again.stderr)
+        (self.folder / "a/seeded").unlink()
+        refused = demo(self.folder / "a")
+        self.assertEqual((refused.returncode, "no complete demo" in refused.stderr), (4, True), refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
