@@ -70,8 +70,9 @@ class DeadlineClock {
   Queue queue_;
   std::map<StreamId, std::vector<Queue::iterator>> of_;  // a case's timers
   std::map<StreamId, Timestamp> last_;                   // of its last event; only where of_
-  std::uint64_t kept_ = 0;                               // position of the snapshot
-  mutable std::mutex moved_mutex_;                       // with moved_: wakes wait_for()
+  std::uint64_t followed_ = 0;      // planned up to here; published when what is due was sent
+  std::uint64_t kept_ = 0;          // position of the snapshot
+  mutable std::mutex moved_mutex_;  // with moved_: wakes wait_for()
   mutable std::condition_variable moved_;
   std::jthread thread_;
 };
