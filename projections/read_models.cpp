@@ -6,6 +6,7 @@
 #include "projections/engine/error.h"
 #include "projections/engine/follower.h"
 #include "projections/kpi/fact_table.h"
+#include "projections/pace/stay_table.h"
 #include "projections/search/search_table.h"
 
 namespace chapterhouse::projections {
@@ -24,6 +25,7 @@ class ReadModels::Impl {
       : log_(log),
         hasher_(hasher),
         settings_(std::move(settings)),
+        working_days_(settings_.working_day),
         follower_(
             log, catalogue, [this] { return make_projections(); }, settings_.directory) {}
 
@@ -76,12 +78,17 @@ class ReadModels::Impl {
     return all;
   }
   const Hasher& hasher() const { return hasher_; }
+  const WorkingDays& working_days() const { return working_days_; }
+  std::int64_t small_cell(const FigureRequest& request) const {
+    return settings_.small_cell(request.period.to);
+  }
 
  private:
   Projections make_projections() const {
     Projections projections;
     projections.push_back(std::make_unique<CaseTable>());
     projections.push_back(std::make_unique<SearchTable>());
+    projections.push_back(std::make_unique<StayTable>());
     projections.push_back(std::make_unique<FactTable>(log_, settings_.period_close));
     return projections;
   }
@@ -89,6 +96,7 @@ class ReadModels::Impl {
   const EventLog& log_;
   const Hasher& hasher_;
   const ReadModelsSettings settings_;
+  const WorkingDays working_days_;
   Follower follower_;
 };
 
@@ -101,7 +109,7 @@ Result<FigureRequest, QueryError> checked(const ReadModels::KpiRequest& request)
     return Failure{QueryError{QueryError::Kind::kBadPeriod}};
   if (std::string unknown = unknown_dimension(request.filter); !unknown.empty())
     return Failure{QueryError{QueryError::Kind::kUnknownDimension, {}, std::move(unknown)}};
-  return FigureRequest{kpi, request.period, request.filter};
+  return FigureRequest{kpi, request.period, request.filter, request.after};
 }
 
 }  // namespace
@@ -177,7 +185,7 @@ Answer<Figure> ReadModels::figure(const KpiRequest& request) const {
   const auto asked = checked(request);
   if (!asked) return Failure{asked.error()};
   return impl_->show<Figure>(request.as_of, [&](Database& database, Position at) {
-    return figure_of(database, *asked, at);
+    return shown_figure(database, *asked, at, impl_->small_cell(*asked));
   });
 }
 
@@ -188,7 +196,7 @@ Answer<std::vector<FigurePart>> ReadModels::split(const KpiRequest& request,
   if (!is_dimension(dimension))
     return Failure{QueryError{QueryError::Kind::kUnknownDimension, {}, std::string(dimension)}};
   return impl_->show<std::vector<FigurePart>>(request.as_of, [&](Database& database, Position at) {
-    return split_figure(database, *asked, dimension, at);
+    return shown_split(database, *asked, dimension, at, impl_->small_cell(*asked));
   });
 }
 
@@ -196,8 +204,63 @@ Answer<Page<Evidence>> ReadModels::evidence(const KpiRequest& request, Side side
                                             const PageRequest& page) const {
   const auto asked = checked(request);
   if (!asked) return Failure{asked.error()};
-  return impl_->page<Evidence>(request.as_of, [&](Database& database, Position at) {
-    return evidence_of(database, *asked, side, page, at);
+  using Pages = Answer<Page<Evidence>>;
+  return impl_->answer<Page<Evidence>>(
+      request.as_of, [&](Database& database, Position at) -> Pages {
+        FigureRequest whole = *asked;
+        whole.after = {};
+        if (is_hidden(database, whole, at, impl_->small_cell(whole)))
+          return Failure{QueryError{QueryError::Kind::kSuppressed, {}, request.kpi}};
+        auto found = evidence_of(database, *asked, side, page, at);
+        if (!found) return Failure{QueryError{QueryError::Kind::kBadCursor}};
+        return std::move(*found);
+      });
+}
+
+Answer<Target> ReadModels::target(const TargetRequest& request) const {
+  return impl_->show<Target>(request.as_of, [&](Database& database, Position at) {
+    return target_of(database, request, at);
+  });
+}
+
+Answer<std::vector<std::int64_t>> ReadModels::weekly_gains(const KpiRequest& request,
+                                                           int weeks) const {
+  using Weeks = std::vector<std::int64_t>;
+  const auto asked = checked(request);
+  if (!asked) return Failure{asked.error()};
+  return impl_->answer<Weeks>(request.as_of, [&](Database& database, Position at) -> Answer<Weeks> {
+    if (is_hidden(database, *asked, at, impl_->small_cell(*asked)))
+      return Failure{QueryError{QueryError::Kind::kSuppressed, {}, request.kpi}};
+    return Shown<Weeks>{at,
+                        projections::weekly_gains(database, {*asked, asked->period.to, weeks}, at)};
+  });
+}
+
+Answer<std::vector<FunnelStage>> ReadModels::funnel(const FunnelRequest& request,
+                                                    AsOf as_of) const {
+  using Stages = std::vector<FunnelStage>;
+  return impl_->show<Stages>(as_of, [&](Database& database, Position at) {
+    return funnel_of(database, request, impl_->working_days(), at);
+  });
+}
+
+Answer<Page<StreamId>> ReadModels::funnel_cases(const FunnelRequest& request,
+                                                std::string_view stage, const PageRequest& page,
+                                                AsOf as_of) const {
+  return impl_->page<StreamId>(as_of, [&](Database& database, Position at) {
+    return projections::funnel_cases(database, request, stage, page, at);
+  });
+}
+
+Answer<std::vector<StageTime>> ReadModels::stages(const StageRequest& request, AsOf as_of) const {
+  return impl_->show<std::vector<StageTime>>(as_of, [&](Database& database, Position at) {
+    return stage_times(database, request, impl_->working_days(), at);
+  });
+}
+
+Answer<Ageing> ReadModels::ageing(const AgeingRequest& request, AsOf as_of) const {
+  return impl_->show<Ageing>(as_of, [&](Database& database, Position at) {
+    return aged_cases(database, request, impl_->working_days(), at);
   });
 }
 

@@ -15,6 +15,11 @@
 #include "projections/engine/query.h"
 #include "projections/kpi/books.h"
 #include "projections/kpi/figures.h"
+#include "projections/kpi/small_cells.h"
+#include "projections/kpi/target.h"
+#include "projections/pace/forecast.h"
+#include "projections/pace/funnel.h"
+#include "projections/pace/stages.h"
 #include "projections/search/search.h"
 
 namespace chapterhouse::projections {
@@ -24,6 +29,8 @@ struct ReadModelsSettings {
   // The last day on which an event of that month still counts into it, such as the fifth working
   // day of the next. Must be safe to call from any thread and always give the same answer.
   PeriodClose period_close;
+  SmallCell small_cell;    // below which figures about people in need are not shown
+  WorkingDay working_day;  // asked once for every day when the read models are opened
 };
 
 // Safe to call from any thread. Everything passed in must outlive it.
@@ -61,12 +68,23 @@ class ReadModels {
     Period period{};
     FigureFilter filter{};
     AsOf as_of{};
+    Position after{};  // evidence only: what was recorded after it
   };
   Answer<Figure> figure(const KpiRequest& request) const;
   Answer<std::vector<FigurePart>> split(const KpiRequest& request,
                                         std::string_view dimension) const;
   Answer<Page<Evidence>> evidence(const KpiRequest& request, Side side,
                                   const PageRequest& page) const;
+
+  Answer<Target> target(const TargetRequest& request) const;
+  // The weeks end with the last day of the request's period; the figure is no ratio.
+  Answer<std::vector<std::int64_t>> weekly_gains(const KpiRequest& request, int weeks) const;
+
+  Answer<std::vector<FunnelStage>> funnel(const FunnelRequest& request, AsOf as_of = {}) const;
+  Answer<Page<StreamId>> funnel_cases(const FunnelRequest& request, std::string_view stage,
+                                      const PageRequest& page, AsOf as_of = {}) const;
+  Answer<std::vector<StageTime>> stages(const StageRequest& request, AsOf as_of = {}) const;
+  Answer<Ageing> ageing(const AgeingRequest& request, AsOf as_of = {}) const;
 
   // Builds everything anew beside the live database, from position 1, and swaps it in. Returns
   // when that is done; readers and the follower go on meanwhile.

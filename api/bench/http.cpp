@@ -38,10 +38,10 @@ std::vector<Row> over_http(const Settings& settings, const server::ReferenceData
   for (const StreamId& lead : leads)
     for (int i = 0; i < 8; ++i) bench.log_contact(lead);
   const auto models_folder = settings.folder / "http-models";
-  projections::ReadModels models(bench.log().events(), full_catalogue(), *bench.services().hasher,
-                                 {models_folder, [](std::chrono::year_month month) {
-                                    return Date{month / std::chrono::last};
-                                  }});
+  projections::ReadModels models(
+      bench.log().events(), full_catalogue(), *bench.services().hasher,
+      {models_folder, [](std::chrono::year_month month) { return Date{month / std::chrono::last}; },
+       [](Date) { return 5; }, [](Date) { return true; }});
   http::Account account{
       {AccountId{"bench-sw"}, ActorKind::kPerson, Role::kSw, UnitId{"110113-renhe"}, {}},
       "测速",

@@ -11,31 +11,28 @@ namespace json = boost::json;
 namespace {
 
 struct Options {
-  std::string id, from, to, month, year, unit, by, as_of;
+  std::string id, from, to, month, year, unit, by, as_of, from_position, to_position;
 };
 
 std::string query_of(const Options& o) {
   std::string query;
-  const std::pair<const char*, const std::string*> parts[] = {
-      {"from", &o.from}, {"to", &o.to}, {"month", &o.month}, {"year", &o.year},
-      {"unit", &o.unit}, {"by", &o.by}, {"as_of", &o.as_of}};
+  const std::pair<const char*, const std::string*> parts[] = {{"from", &o.from},
+                                                              {"to", &o.to},
+                                                              {"month", &o.month},
+                                                              {"year", &o.year},
+                                                              {"unit", &o.unit},
+                                                              {"by", &o.by},
+                                                              {"as_of", &o.as_of},
+                                                              {"from_position", &o.from_position},
+                                                              {"to_position", &o.to_position}};
   for (const auto& [name, value] : parts)
     if (!value->empty())
       query += (query.empty() ? "?" : "&") + std::string(name) + "=" + http::encode_query(*value);
   return query;
 }
 
-// A ratio counts tenths of a percent; what has no value is a dash, never 0.
-std::string figure_text(const json::value& definition, const json::value& figure) {
-  const json::value& value = member_at(figure, "value");
-  if (!value.is_int64() && !value.is_uint64()) return "—";
-  std::string text = json::serialize(value);
-  if (member_at(definition, "decimals") == 1) {
-    if (text.size() < 2) text.insert(0, "0");
-    text.insert(text.size() - 1, ".");
-  }
-  return text + " " + text_at(member_at(definition, "unit"), "label");
-}
+// What has no value is a dash, never 0.
+std::string figure_text(const json::value& figure) { return text_at(figure, "display"); }
 
 Exit list(const Common& common, const Options&) {
   const Answer answer = Server(common).get("/v1/kpis");
@@ -56,23 +53,49 @@ Exit show(const Common& common, const Options& o) {
             << text_at(member_at(answer.body, "period"), "from") << " .. "
             << text_at(member_at(answer.body, "period"), "to") << "  (position "
             << text_at(answer.body, "position") << ")\n";
-  if (o.by.empty()) std::cout << figure_text(answer.body, member_at(answer.body, "figure")) << '\n';
+  if (o.by.empty()) std::cout << figure_text(member_at(answer.body, "figure")) << '\n';
   if (const json::value& parts = member_at(answer.body, "parts"); parts.is_array())
     for (const json::value& part : parts.get_array()) {
       const std::string key = text_at(part, "key");
       std::cout << "  " << (key.empty() ? "-" : key) << "  "
-                << figure_text(answer.body, member_at(part, "figure")) << '\n';
+                << figure_text(member_at(part, "figure")) << '\n';
     }
   return Exit::kOk;
+}
+
+void print_facts(const json::value& body) {
+  for (const json::value& fact : member_at(body, "facts").as_array())
+    std::cout << text_at(fact, "position") << "  " << text_at(fact, "date") << "  "
+              << text_at(fact, "delta") << "  " << text_at(fact, "stream") << '\n';
 }
 
 Exit evidence(const Common& common, const Options& o) {
   const Answer answer = Server(common).get("/v1/kpis/" + o.id + "/evidence" + query_of(o));
   if (answer.exit != Exit::kOk) return answer.exit;
   if (common.json) return print_json(answer.body), Exit::kOk;
-  for (const json::value& fact : member_at(answer.body, "facts").as_array())
-    std::cout << text_at(fact, "position") << "  " << text_at(fact, "date") << "  "
-              << text_at(fact, "delta") << "  " << text_at(fact, "stream") << '\n';
+  print_facts(answer.body);
+  return Exit::kOk;
+}
+
+Exit changes(const Common& common, const Options& o) {
+  const Answer answer = Server(common).get("/v1/kpis/" + o.id + "/changes" + query_of(o));
+  if (answer.exit != Exit::kOk) return answer.exit;
+  if (common.json) return print_json(answer.body), Exit::kOk;
+  std::cout << figure_text(member_at(answer.body, "before")) << " -> "
+            << figure_text(member_at(answer.body, "after")) << '\n';
+  print_facts(answer.body);
+  return Exit::kOk;
+}
+
+Exit target(const Common& common, const Options& o) {
+  const Answer answer = Server(common).get("/v1/kpis/" + o.id + "/target" + query_of(o));
+  if (answer.exit != Exit::kOk) return answer.exit;
+  if (common.json) return print_json(answer.body), Exit::kOk;
+  const json::value& goal = member_at(answer.body, "target");
+  const json::value& days = member_at(answer.body, "working_days");
+  std::cout << figure_text(member_at(answer.body, "figure")) << " of "
+            << (goal.is_object() ? text_at(goal, "display") : "—") << "  ("
+            << text_at(days, "elapsed") << " of " << text_at(days, "total") << " working days)\n";
   return Exit::kOk;
 }
 
@@ -105,6 +128,21 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
       add("evidence",
           "The events behind a figure\nExample: chapterhouse kpi evidence K04 --month 2026-04",
           evidence));
+  auto* between =
+      with_period(add("changes",
+                      "What a figure gained between two readings\n"
+                      "Example: chapterhouse kpi changes K04 --month 2026-04 --from-position 900",
+                      changes));
+  between->add_option("--from-position", o->from_position, "of the earlier reading")->required();
+  between->add_option("--to-position", o->to_position, "of the later one; else the newest");
+  auto* goal = add("target",
+                   "A figure against its target of the year\n"
+                   "Example: chapterhouse kpi target K04 --year 2026",
+                   target);
+  goal->add_option("id", o->id, "e.g. K04")->required();
+  goal->add_option("--year", o->year, "e.g. 2026");
+  goal->add_option("--unit", o->unit, "unit and all below it");
+  goal->add_option("--as-of", o->as_of, "log position");
 }
 
 }  // namespace chapterhouse::cli

@@ -17,6 +17,7 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kBadRequest,           "bad_request",            400, 0},
     ProblemType{Kind::kValidation,           "validation",             400, 0},
     ProblemType{Kind::kUnauthenticated,      "unauthenticated",        401, 0},
+    ProblemType{Kind::kSuppressed,           "suppressed",             403, 0},
     ProblemType{Kind::kNotFound,             "not_found",              404, 0},
     ProblemType{Kind::kMethodNotAllowed,     "method_not_allowed",     405, 0},
     ProblemType{Kind::kNotAcceptable,        "not_acceptable",         406, 0},

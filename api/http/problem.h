@@ -19,6 +19,7 @@ enum class ProblemKind : std::uint8_t {
   kBadRequest,
   kValidation,
   kUnauthenticated,
+  kSuppressed,
   kNotFound,
   kMethodNotAllowed,
   kNotAcceptable,

@@ -79,11 +79,14 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
   models_ = std::make_unique<projections::ReadModels>(
       log_->events(), full_catalogue(), hasher_,
       projections::ReadModelsSettings{
-          read_models, [&rules](std::chrono::year_month month) {
+          read_models,
+          [&rules](std::chrono::year_month month) {
             const auto day = rules.policy.value(policy::Key::kKpiPeriodCloseWorkingDay,
                                                 Date{month / std::chrono::last});
             return period_close(rules.calendar, month, static_cast<int>(day));
-          }});
+          },
+          [&rules](Date date) { return rules.policy.value(policy::Key::kKpiSmallCell, date); },
+          [&rules](Date date) { return rules.calendar.is_working_day(date); }});
   processes_ = std::make_unique<workflows::ProcessRunner>(
       services_, handler_,
       [](Position position, std::string_view process, const workflows::CommandError& error) {

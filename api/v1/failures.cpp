@@ -56,6 +56,8 @@ Problem problem_of(const projections::QueryError& error) {
       return wrong("?" + error.detail, "unknown_dimension");
     case Kind::kBadPeriod:
       return wrong("?to", "bad_period");
+    case Kind::kSuppressed:
+      return {.kind = ProblemKind::kSuppressed, .arguments = {error.detail}};
     case Kind::kUnavailable:
       break;
   }

@@ -57,6 +57,13 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/kpis/{id}",                  h::get_kpi);
   add("GET",  "/v1/kpis/{id}/split",            h::split_kpi);
   add("GET",  "/v1/kpis/{id}/evidence",         h::kpi_evidence);
+  add("GET",  "/v1/kpis/{id}/changes",          h::kpi_changes);
+  add("GET",  "/v1/kpis/{id}/target",           h::kpi_target);
+  add("GET",  "/v1/pace/funnel",                h::pace_funnel);
+  add("GET",  "/v1/pace/funnel/cases",          h::pace_funnel_cases);
+  add("GET",  "/v1/pace/stages",                h::pace_stages);
+  add("GET",  "/v1/pace/ageing",                h::pace_ageing);
+  add("GET",  "/v1/pace/forecast",              h::pace_forecast);
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);

@@ -14,23 +14,9 @@ namespace {
 std::int64_t number(Position position) { return static_cast<std::int64_t>(position.value); }
 std::int64_t days(Date date) { return date.time_since_epoch().count(); }
 
-// Where rows come from: the current table alone, or also the versions replaced since `at`.
-struct Source {
-  std::string sql;
-  std::vector<SqlValue> values;
-};
-
-Source source_at(Database& database, Position at) {
-  if (at == shown_position(database)) return {" FROM cases", {}};
-  const std::string columns = "SELECT no, " + case_columns();
-  return {" FROM (" + columns + " FROM cases WHERE position <= ? UNION ALL " + columns +
-              " FROM case_past WHERE until > ? AND position <= ?)",
-          {number(at), number(at), number(at)}};
-}
-
-Query ask(Database& database, const std::string& what, const Source& source, const Where& where,
+Query ask(Database& database, const std::string& what, const CaseSource& source, const Where& where,
           const std::string& tail) {
-  Query query = database.query("SELECT " + what + source.sql + where.sql() + tail);
+  Query query = database.query("SELECT " + what + " FROM " + source.sql + where.sql() + tail);
   query.bind_all(source.values).bind_all(where.values());
   return query;
 }
@@ -77,7 +63,7 @@ Ordering ordering(CaseOrder order) {
   return {"updated_at", true};
 }
 
-std::vector<Tally> tally(Database& database, const Source& source, const Where& where,
+std::vector<Tally> tally(Database& database, const CaseSource& source, const Where& where,
                          const std::string& column) {
   Query query =
       ask(database, column + ", COUNT(*)", source, where, " GROUP BY 1 ORDER BY 2 DESC, 1");
@@ -86,7 +72,7 @@ std::vector<Tally> tally(Database& database, const Source& source, const Where& 
   return tallies;
 }
 
-Day::Part part_of(Database& database, const Source& source, const Where& where) {
+Day::Part part_of(Database& database, const CaseSource& source, const Where& where) {
   Day::Part part;
   Query count = ask(database, "COUNT(*)", source, where, "");
   if (count.step()) part.count = count.integer(0);
@@ -104,10 +90,19 @@ std::vector<StreamId> streams(Query query) {
 
 }  // namespace
 
+// The current table alone, or also the versions replaced since `at`.
+CaseSource cases_at(Database& database, Position at) {
+  if (at == shown_position(database)) return {"cases", {}};
+  const std::string columns = "SELECT no, " + case_columns();
+  return {"(" + columns + " FROM cases WHERE position <= ? UNION ALL " + columns +
+              " FROM case_past WHERE until > ? AND position <= ?) AS cases",
+          {number(at), number(at), number(at)}};
+}
+
 std::optional<CaseRow> case_row(Database& database, const StreamId& stream, Position at) {
   Where where;
   where.add("stream = ?", {stream.value});
-  Query query = ask(database, case_columns(), source_at(database, at), where, "");
+  Query query = ask(database, case_columns(), cases_at(database, at), where, "");
   return query.step() ? std::optional(read_case(query, 0)) : std::nullopt;
 }
 
@@ -127,7 +122,7 @@ std::optional<Shown<Page<CaseRow>>> list_cases(Database& database, const CaseFil
   }
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, limits::kPageSizeMax);
   const std::string direction = by.descending ? " DESC" : "";
-  Query query = ask(database, by.key + ", no, " + case_columns(), source_at(database, at), where,
+  Query query = ask(database, by.key + ", no, " + case_columns(), cases_at(database, at), where,
                     " ORDER BY " + by.key + direction + ", no" + direction + " LIMIT " +
                         std::to_string(limit + 1));
   Shown<Page<CaseRow>> page{at, {}};
@@ -145,7 +140,7 @@ std::optional<Shown<Page<CaseRow>>> list_cases(Database& database, const CaseFil
 }
 
 Facets count_cases(Database& database, const CaseFilter& filter, Position at) {
-  const Source source = source_at(database, at);
+  const CaseSource source = cases_at(database, at);
   const Where where = where_of(filter);
   Facets facets{tally(database, source, where, "type"), tally(database, source, where, "status"),
                 tally(database, source, where, "unit"), 0};
@@ -154,7 +149,7 @@ Facets count_cases(Database& database, const CaseFilter& filter, Position at) {
 }
 
 Day day_of(Database& database, const DayRequest& request, Position at) {
-  const Source source = source_at(database, at);
+  const CaseSource source = cases_at(database, at);
   const std::int64_t today = days(request.today);
   const auto part = [&](std::string_view condition, std::initializer_list<SqlValue> values) {
     Where where;

@@ -12,11 +12,10 @@
 #include "domain/core/id.h"
 #include "domain/core/limits.h"
 #include "domain/core/time.h"
+#include "projections/engine/database.h"
 #include "projections/engine/query.h"
 
 namespace chapterhouse::projections {
-
-class Database;
 
 struct CaseRow {
   StreamId stream;
@@ -80,6 +79,13 @@ struct DayRequest {
 struct Links {
   std::vector<StreamId> names, named_by;
 };
+
+// The cases as they were at a position: what to select FROM, under the name "cases".
+struct CaseSource {
+  std::string sql;
+  std::vector<SqlValue> values;
+};
+CaseSource cases_at(Database&, Position at);
 
 std::optional<CaseRow> case_row(Database&, const StreamId&, Position at);
 // Empty when the cursor does not belong to this filter and order. A good cursor brings its own

@@ -67,6 +67,13 @@ const std::string& case_columns() {
   return columns;
 }
 
+std::string case_columns(std::string_view table) {
+  const std::string name = std::string(table) + ".";
+  std::string columns = name;
+  for (const char c : case_columns()) columns += c == ' ' ? " " + name : std::string(1, c);
+  return columns;
+}
+
 CaseRow read_case(const Query& query, int first) {
   CaseRow row;
   row.type = query.text(first);

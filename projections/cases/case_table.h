@@ -8,6 +8,7 @@
 //   case_links(no, target, since, until)  until NULL: still
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,7 @@ class CaseTable : public Projection {
 
 // The columns of a CaseRow, in the order in which it is bound and read.
 const std::string& case_columns();
+std::string case_columns(std::string_view table);  // each with its table's name
 CaseRow read_case(const Query& query, int first_column);
 
 }  // namespace chapterhouse::projections

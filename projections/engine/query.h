@@ -17,6 +17,7 @@ struct QueryError {
     kUnknownKpi,        // `detail` is the id
     kUnknownDimension,  // `detail` is the name
     kBadPeriod,         // it ends before it starts
+    kSuppressed,        // too few households stand behind it: `detail` is the figure's id
     kUnavailable,       // the database failed; it is being rebuilt when it is damaged
   };
   Kind kind;

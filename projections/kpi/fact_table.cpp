@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/cases/common_facts.h"
 #include "projections/engine/replay.h"
 
 namespace chapterhouse::projections {
@@ -27,6 +28,16 @@ const std::vector<std::string>& dimension_names() {
   return names;
 }
 
+std::string fact_source(std::string_view measure) {
+  if (measure != kEventMeasure) return "facts";
+  std::string columns =
+      "'" + std::string(kEventMeasure) + "' AS measure, '' AS distinct_key, 1 AS delta";
+  for (const std::string& name : dimension_names())
+    columns += name == "unit" || name == "source" ? ", " + name : ", '' AS " + name;
+  return "(SELECT id, date, booked, adjustment, recorded_at, case_no, " + columns +
+         " FROM events) AS facts";
+}
+
 std::string FactTable::tables() const {
   std::string sql =
       "CREATE TABLE facts(id INTEGER PRIMARY KEY, measure TEXT NOT NULL, date INTEGER NOT NULL,"
@@ -35,6 +46,9 @@ std::string FactTable::tables() const {
   for (const std::string& name : dimension_names()) sql += ", " + name + " TEXT NOT NULL";
   return sql +
          ");"
+         "CREATE TABLE events(id INTEGER PRIMARY KEY, date INTEGER NOT NULL,"
+         " booked INTEGER NOT NULL, adjustment INTEGER NOT NULL, recorded_at INTEGER NOT NULL,"
+         " case_no INTEGER NOT NULL, unit TEXT NOT NULL, source TEXT NOT NULL);"
          "CREATE TABLE month_sums(measure TEXT NOT NULL, booked INTEGER NOT NULL, unit TEXT NOT "
          "NULL,"
          " adjustment INTEGER NOT NULL, delta INTEGER NOT NULL,"
@@ -50,7 +64,7 @@ std::string FactTable::indexes() const {
 }
 
 std::vector<TableOrder> FactTable::contents() const {
-  return {{"facts", "id"}, {"month_sums", "measure, booked, unit, adjustment"}};
+  return {{"facts", "id"}, {"events", "id"}, {"month_sums", "measure, booked, unit, adjustment"}};
 }
 
 void FactTable::project(const Change& change) {
@@ -60,10 +74,13 @@ void FactTable::project(const Change& change) {
     reverse(change, facts, closed);
   else
     change.after.type->facts({change.event, change.before, change.after}, facts);
+  common_facts({change.event, change.before, change.after}, change.summary_before,
+               change.summary_after, facts);
   closed.resize(facts.size());
   CHECK(facts.size() < (std::size_t{1} << kOrdinalBits));
   for (std::size_t i = 0; i < facts.size(); ++i)
     add(change, std::move(facts[i]), closed[i], static_cast<std::int64_t>(i));
+  count_event(change);
 }
 
 void FactTable::reverse(const Change& change, std::vector<Fact>& facts, std::vector<bool>& closed) {
@@ -95,6 +112,17 @@ void FactTable::add(const Change& change, Fact&& fact, bool closed, std::int64_t
                    booking.date, adjustment, std::move(fact)});
 }
 
+void FactTable::count_event(const Change& change) {
+  const Envelope& envelope = change.event.envelope;
+  const Date date = business_date(envelope.occurred_at);
+  const Books::Booking booking = books_.book(date, recorded_on(change.event));
+  const UnitId& unit = change.after.common.unit;
+  ++sums_[{kEventMeasure, first_of_month(booking.date), unit.value, booking.adjustment}];
+  events_.push_back({first_fact_id(envelope.position),
+                     static_cast<std::int64_t>(change.opened.value), envelope.recorded_at, date,
+                     booking.date, booking.adjustment, unit, change.after.type->name});
+}
+
 void FactTable::write(Database& database) {
   std::string marks = "?,?,?,?,?,?,?,?,?";
   for (std::size_t i = 0; i < dimension_names().size(); ++i) marks += ",?";
@@ -106,8 +134,19 @@ void FactTable::write(Database& database) {
     bind_dimensions(insert, row.fact.dimensions);
     insert.run();
   }
+  write_events(database);
   write_sums(database);
   rows_.clear();
+}
+
+void FactTable::write_events(Database& database) {
+  Query insert = database.query("INSERT INTO events VALUES(?,?,?,?,?,?,?,?)");
+  for (const EventRow& row : events_) {
+    insert.bind(row.id).bind(days(row.date)).bind(days(row.booked));
+    insert.bind(std::int64_t{row.adjustment}).bind(to_micros(row.recorded_at)).bind(row.case_no);
+    insert.bind(row.unit.value).bind(row.source).run();
+  }
+  events_.clear();
 }
 
 void FactTable::write_sums(Database& database) {

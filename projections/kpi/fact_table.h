@@ -7,10 +7,13 @@
 //   id         = position << 20 | ordinal among the facts of that event
 //   date       = business date; booked = the date that decides the period
 //   adjustment = 1 when it belongs to a month that was closed when it was recorded
+//   events(id, date, booked, adjustment, recorded_at, case_no, unit, source)
+//                one for each event of a case, as slim as can be: the facts of K52.events
 //   month_sums(measure, booked, unit, adjustment, delta)  the newest sums of whole months;
 //                booked = first day of the month
 //
-// A voided case takes back every fact it made, on the void's own date (domain rules 2.0 b).
+// A voided case takes back every fact its type made, on the void's own date (domain rules 2.0 b).
+// What every kind of case yields (domain/cases/common_facts.h) tells of the work and stays.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -44,13 +47,24 @@ class FactTable : public Projection {
     bool adjustment;
     Fact fact;
   };
+  struct EventRow {
+    std::int64_t id, case_no;
+    Timestamp recorded_at;
+    Date date, booked;
+    bool adjustment;
+    UnitId unit;
+    std::string_view source;
+  };
   void reverse(const Change& change, std::vector<Fact>& facts, std::vector<bool>& closed);
   void add(const Change& change, Fact&& fact, bool closed, std::int64_t ordinal);
+  void count_event(const Change& change);
+  void write_events(Database& database);
   void write_sums(Database& database);
 
   const EventLog& log_;
   Books books_;
   std::vector<Row> rows_;
+  std::vector<EventRow> events_;
   std::map<std::tuple<std::string_view, Date, std::string, bool>, std::int64_t> sums_;
 };
 
@@ -59,6 +73,11 @@ inline constexpr int kOrdinalBits = 20;
 inline std::int64_t first_fact_id(Position position) {
   return static_cast<std::int64_t>(position.value) << kOrdinalBits;
 }
+
+// Every event of a case is one fact of this measure; its rows stand in a table of their own.
+inline constexpr std::string_view kEventMeasure = "K52.events";
+// What to read a measure's facts FROM: a table named facts, with the columns above.
+std::string fact_source(std::string_view measure);
 
 // The names of the dimensions: the fields of Dimensions, and the columns of the table.
 const std::vector<std::string>& dimension_names();

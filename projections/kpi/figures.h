@@ -7,6 +7,7 @@
 //
 // Free functions over a connection that the caller owns; they throw what a Database throws.
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,21 +37,23 @@ struct FigureRequest {
   const Definition* kpi = nullptr;
   Period period;
   FigureFilter filter;
+  Position after{};  // only what was recorded after it
 };
 
 enum class Qualifier : std::uint8_t {
   kNone,
   kEmptyDenominator,     // there is no value
   kIncludesAdjustments,  // of closed months: see `adjustment`
+  kSuppressed,           // too few households: nothing is told (small_cells.h)
 };
-BOOST_DESCRIBE_ENUM(Qualifier, kNone, kEmptyDenominator, kIncludesAdjustments)
+BOOST_DESCRIBE_ENUM(Qualifier, kNone, kEmptyDenominator, kIncludesAdjustments, kSuppressed)
 
 struct Figure {
   const Definition* kpi = nullptr;
   std::optional<std::int64_t> value;  // of a ratio: tenths of a percent, half up; absent: "—"
   std::int64_t numerator = 0;
   std::int64_t denominator = 0;  // of a ratio
-  std::int64_t adjustment = 0;   // sum of the flow's deltas that belong to closed months
+  std::int64_t adjustment = 0;   // the part of the numerator that belongs to closed months
   Qualifier qualifier = Qualifier::kNone;
 };
 
@@ -64,6 +67,8 @@ struct Evidence {
   Position position;         // the event that made it
   std::int64_t ordinal = 0;  // among the facts of that event
   StreamId stream;
+  std::string measure;
+  int sign = 1;       // -1 when the side takes the measure off
   Date date, booked;  // the business date, and the date that decides the period
   bool adjustment = false;
   Timestamp recorded_at{};
@@ -73,10 +78,21 @@ struct Evidence {
 };
 enum class Side : std::uint8_t { kNumerator, kDenominator };
 
+inline const Terms& side_of(const Definition& kpi, Side side) {
+  return side == Side::kNumerator ? kpi.numerator : kpi.denominator;
+}
+
 Figure figure_of(Database&, const FigureRequest&, Position at);
 // Every value that has a fact, in order of its key. Parts of an additive figure sum to the whole.
 std::vector<FigurePart> split_figure(Database&, const FigureRequest&, std::string_view dimension,
                                      Position at);
+// What terms come to under the request's period and filter, by the values of a dimension; under ""
+// when that is empty.
+std::map<std::string, std::int64_t> count_terms(Database&, const FigureRequest&, const Terms&,
+                                                std::string_view dimension, Position at);
+// What each booked day of the period adds to the numerator: the deltas, of a distinct figure those
+// that have a key. Not of a ratio.
+std::map<Date, std::int64_t> daily_gains(Database&, const FigureRequest&, Period, Position at);
 // By booked date, then position. Empty when the cursor belongs to another request. A good cursor
 // brings its own position.
 std::optional<Shown<Page<Evidence>>> evidence_of(Database&, const FigureRequest&, Side,

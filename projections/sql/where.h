@@ -1,6 +1,5 @@
 #pragma once
 // A WHERE clause and the values of its parameters, in step with one another.
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +12,9 @@ namespace chapterhouse::projections {
 class Where {
  public:
   // `condition` is ours, never a person's text; every ? in it has its value.
-  Where& add(std::string_view condition, std::initializer_list<SqlValue> values = {}) {
+  Where& add(std::string_view condition, const std::vector<SqlValue>& values = {}) {
     sql_ += (sql_.empty() ? " WHERE (" : " AND (") + std::string(condition) + ")";
-    values_.insert(values_.end(), values);
+    values_.insert(values_.end(), values.begin(), values.end());
     return *this;
   }
   // Nothing is in an empty list.
@@ -31,6 +30,17 @@ class Where {
     std::vector<std::string> values;
     for (const auto& name : names) values.push_back(name.value);
     return in(column, values);
+  }
+
+  // Either of several; there is at least one.
+  static Where any_of(const std::vector<Where>& alternatives) {
+    std::string condition;
+    std::vector<SqlValue> values;
+    for (const Where& each : alternatives) {
+      condition += (condition.empty() ? "" : " OR ") + each.sql_.substr(sizeof " WHERE " - 1);
+      values.insert(values.end(), each.values_.begin(), each.values_.end());
+    }
+    return Where{}.add(condition, values);
   }
 
   const std::string& sql() const { return sql_; }

@@ -11,6 +11,7 @@
 #include "api/json/read.h"
 #include "api/texts/texts.h"
 #include "domain/cases/all.h"
+#include "projections/pace/funnel.h"
 #include "workflows/common/common.h"
 #include "workflows/registry.h"
 
@@ -197,6 +198,9 @@ TEST_F(Catalogue, HasTheWordsOfEveryProblem) {
   for (const auto& type : http::problem_types())
     for (const char* section : {"problem", "problem_detail", "problem_help"})
       wanted.want(section, "", type.key);
+  for (const char* key : {"unknown_kpi", "no_forecast_of_ratio"})
+    wanted.want("field_problem", "", key);
+  for (const std::string_view stage : projections::kFunnelStages) wanted.want("funnel", "", stage);
   for (const std::string_view key : json::problem::kAll) wanted.want("field_problem", "", key);
 }
 

@@ -67,11 +67,13 @@ TEST_F(HardshipFacts, AFileCountsFromItsApprovalOnWithAllItsDimensions) {
   EXPECT_EQ(stock.measure, "K18");
   EXPECT_EQ(stock.date, day("2026-02-27"));
   EXPECT_EQ(stock.delta, 1);
-  EXPECT_EQ(stock.dimensions, (Dimensions{.unit = kTown,
-                                          .sex = "female",
-                                          .migrant = "yes",
-                                          .source = "hardship_file",
-                                          .kind = "deep"}));
+  Dimensions expected;
+  expected.unit = kTown;
+  expected.sex = "female";
+  expected.migrant = "yes";
+  expected.source = "hardship_file";
+  expected.kind = "deep";
+  EXPECT_EQ(stock.dimensions, expected);
   EXPECT_EQ(history.total("K18.persons"), 3);
   EXPECT_EQ(history.total("hardship.filed"), 1);
 }

@@ -73,7 +73,7 @@ TEST(Speed, OfARebuildAndOfTheFigures) {
   fill(log, events);
   const double reading = seconds_to_read(log);
 
-  ReadModels models(log, catalogue(), hasher, {folder.path(), closes});
+  ReadModels models(log, catalogue(), hasher, {folder.path(), closes, smallest_cell, is_weekday});
   ASSERT_TRUE(models.wait_for({static_cast<std::uint64_t>(events)}, 600s)) << models.trouble();
   const double start = own_seconds();
   ASSERT_TRUE(models.rebuild());

@@ -22,6 +22,8 @@ ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
     "d-law": ("d_law", "110113"),
     "d-svc": ("d_svc", "110113"),
     "d-svc-2": ("d_svc", "110113"),
+    "d-fin": ("d_fin", "110113"),
+    "d-cash": ("d_cash", "110113"),
     "city": ("city", "bj"),
     "t-chair": ("t_chair", "110113-renhe"),
     "t-chair-2": ("t_chair", "110113-renhe"),

@@ -1,10 +1,9 @@
 #pragma once
 // Funds, households and the people who bring relief grants on their way, for tests of workflows.
-// The household's file is a stand-in: grants know of it no more than its status, its worker and
-// the ground of its cancellation.
 #include <string>
 
 #include "domain/cases/fund/fund.h"
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/relief/relief.h"
 #include "domain/registers/relief/fund_ledger.h"
 #include "domain/registers/relief/relief_ledger.h"
@@ -14,59 +13,11 @@
 
 namespace chapterhouse::fixtures::grants {
 
-namespace stand_in {
-enum class Status : std::uint8_t {
-  kNew = 0,
-  kDistrictReview = 1,
-  kActive = 2,
-  kExitProposed = 3,
-  kExitNotice = 4,
-  kExited = 5,
-  kCancelled = 9,
-};
-BOOST_DESCRIBE_ENUM(Status, kNew, kDistrictReview, kActive, kExitProposed, kExitNotice, kExited,
-                    kCancelled)
-enum class Ground : std::uint8_t { kDeath = 1, kFalseDeclaration = 4 };
-BOOST_DESCRIBE_ENUM(Ground, kDeath, kFalseDeclaration)
-
-struct Opened {
-  static constexpr EventKey kKey{"hardship_file", "opened", 480};
-  UnitId unit;
-  SubjectId person;
-};
-struct Moved {
-  static constexpr EventKey kKey{"hardship_file", "moved", 482};
-};
-struct Cancelled {
-  static constexpr EventKey kKey{"hardship_file", "cancelled", 498};
-  Ground ground = Ground::kDeath;
-};
-BOOST_DESCRIBE_STRUCT(Opened, (), (unit, person))
-BOOST_DESCRIBE_STRUCT(Moved, (), ())
-BOOST_DESCRIBE_STRUCT(Cancelled, (), (ground))
-
-struct State {
-  Status status = Status::kNew;
-  SubjectId person;
-  Ground ground = Ground::kDeath;
-};
-BOOST_DESCRIBE_STRUCT(State, (), (status, person, ground))
-
-struct Case {
-  static constexpr std::string_view kName = "hardship_file";
-  using State = stand_in::State;
-  using Status = stand_in::Status;
-  using Payload = std::variant<Opened, Moved, Cancelled>;
-  static State evolve(State state, const Step<Status, Payload>& step) {
-    if (const auto* opened = std::get_if<Opened>(&step.payload)) state.person = opened->person;
-    if (const auto* gone = std::get_if<Cancelled>(&step.payload)) state.ground = gone->ground;
-    state.status = step.to;
-    return state;
-  }
-  static CaseSummary summary(const State&, const CaseFile&) { return {}; }
-  static void facts(const FactInput&, std::vector<Fact>&) {}
-};
-}  // namespace stand_in
+inline EventBody a_cancellation(hardship_file::CancelGround ground) {
+  hardship_file::ev::Cancelled cancelled;
+  cancelled.ground = ground;
+  return EventBody::of(cancelled);
+}
 
 inline const Actor kSocialWorker = an_actor("sw-zhang", Role::kSw, kTianzhu);
 inline const Actor kOtherTown = an_actor("sw-wu", Role::kSw, kGuangming);
@@ -85,25 +36,28 @@ inline const std::string kCard = "6222 0200 0000 0012 345";
 inline const SubjectId kWorker = SubjectId::from_bytes(std::string(16, 'w'));
 inline constexpr Money kGrant{300'000};
 
-// A district with the stand-in's type, funds and ledgers, and the values of domain rules 2.8.
+// A district with households' files, funds and ledgers, and the values of domain rules 2.8.
 class ReliefDistrict : public District {
  public:
   explicit ReliefDistrict(Overrides more = {})
-      : District(
-            {&case_type<stand_in::Case>(), &case_type<fund::Case>(), &case_type<relief::Case>(),
-             &case_type<fund_ledger::Register>(), &case_type<relief_ledger::Register>()},
-            with_defaults(std::move(more))) {}
+      : District({&case_type<hardship_file::Case>(), &case_type<fund::Case>(),
+                  &case_type<relief::Case>(), &case_type<fund_ledger::Register>(),
+                  &case_type<relief_ledger::Register>()},
+                 with_defaults(std::move(more))) {}
 
   // "hardship_file/<number>", active.
   StreamId a_file(std::uint8_t number, const UnitId& unit = kTianzhu) {
-    const StreamId stream = stream_of(stand_in::Case::kName, a_case_id(number));
-    history(stream).record(stand_in::Opened{unit, kWorker}, stand_in::Status::kNew,
-                           stand_in::Status::kActive, at("2026-01-06"));
+    const StreamId stream = stream_of(hardship_file::Case::kName, a_case_id(number));
+    hardship_file::ev::Opened opened;
+    opened.unit = unit;
+    opened.person = kWorker;
+    history(stream).record(opened, hardship_file::Status::kNew, hardship_file::Status::kActive,
+                           at("2026-01-06"));
     return stream;
   }
-  void move(const StreamId& file, stand_in::Status to) {
-    const auto from = history(file).state<stand_in::State>().status;
-    history(file).record(stand_in::Moved{}, from, to, at("2026-01-07"));
+  void move(const StreamId& file, hardship_file::Status to) {
+    const auto from = history(file).state<hardship_file::State>().status;
+    history(file).record(hardship_file::ev::KeptOnFile{}, from, to, at("2026-01-07"));
   }
   // "fund/<number>", open.
   StreamId a_fund(std::uint8_t number, Money amount) {

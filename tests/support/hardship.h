@@ -166,7 +166,7 @@ struct File : FileLife {
       : FileLife(district, number), application(district, number), district_(district) {}
 
   file_cmd::Open opening() {
-    Event closed;
+    chapterhouse::Event closed;
     closed.envelope.stream = application.stream();
     closed.body = EventBody::of(hardship_application::ev::NoticeClosed{});
     const auto commands = workflows::open_hardship_file(closed, loads_from(district_));

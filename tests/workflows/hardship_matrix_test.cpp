@@ -256,8 +256,8 @@ INSTANTIATE_TEST_SUITE_P(PrintedVectors, HardshipDeadlines,
                                            TenWorkingDays{test::kDeadlineVectors[3], "2026-03-02"},
                                            TenWorkingDays{test::kDeadlineVectors[4], "2026-03-04"},
                                            TenWorkingDays{test::kDeadlineVectors[5], "2026-10-15"}),
-                         [](const auto& info) {
-                           std::string name(info.param.printed.received);
+                         [](const auto& point) {
+                           std::string name(point.param.printed.received);
                            std::erase(name, '-');
                            return name;
                          });

@@ -121,7 +121,7 @@ std::span<const Process> all_processes() {
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
       Process{"escalate_obstruction", cases::lead::ev::Refused::kKey.kind, escalate_obstruction},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
-      Process{"claw_back_grants", kHardshipFileCancelled, claw_back_grants},
+      Process{"claw_back_grants", cases::hardship_file::ev::Cancelled::kKey.kind, claw_back_grants},
       Process{"claw_back_late_payment", cases::relief::ev::Paid::kKey.kind, claw_back_late_payment},
       Process{"open_agreement", cases::dispute::ev::AgreementReached::kKey.kind,
               disputes::open_agreement},

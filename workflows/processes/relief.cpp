@@ -1,5 +1,6 @@
 #include "workflows/processes/relief.h"
 
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/relief/relief.h"
 #include "domain/registers/relief/relief_ledger.h"
 #include "workflows/relief/relief.h"
@@ -10,20 +11,14 @@ using Commands = Result<std::vector<SystemCommand>, CommandError>;
 
 constexpr std::string_view kReason = "救助档案已注销";
 
-// Whether a field `ground`, of the cancellation or of the file that keeps it, names the household's
-// own fault: who died or moved away owes nothing.
-bool falsely_declared(const Shape& shape, const void* structure) {
-  const Field* ground = shape.field("ground");
-  if (!ground || ground->shape->kind != Shape::Kind::kEnum) return false;
-  const Enumerator* why = ground->shape->enumerator("false_declaration");
-  return why && ground->shape->number(ground->in_const(structure)) == why->value;
-}
+// Who died or moved away owes nothing.
+constexpr auto kOwes = chapterhouse::hardship_file::CancelGround::kFalseDeclaration;
 }  // namespace
 
 Commands claw_back_grants(const Event& event, const LoadCase& load) {
   const auto household = load(relief_ledger::stream(event.envelope.stream));
   if (!household) return Failure{household.error()};
-  const bool recover = falsely_declared(*event.body.type().shape, event.body.data());
+  const bool recover = event.body.as<chapterhouse::hardship_file::ev::Cancelled>()->ground == kOwes;
   std::vector<SystemCommand> commands;
   for (const auto& entry : household->as<relief_ledger::State>().entries) {
     const UnitId& unit = event.envelope.actor.unit;
@@ -43,8 +38,7 @@ Commands claw_back_late_payment(const Event& event, const LoadCase& load) {
   const auto& state = grant->as<chapterhouse::relief::State>();
   const auto file = load(state.terms.file);
   if (!file) return Failure{file.error()};
-  if (!file->exists() || file->type->status_key(file->status()) != "cancelled" ||
-      !falsely_declared(*file->type->state, file->own.get()))
+  if (file->as<chapterhouse::hardship_file::State>().ground != kOwes)
     return std::vector<SystemCommand>{};
   return std::vector<SystemCommand>{{event.envelope.stream,
                                      CommandBody::of(relief::cmd::ClawBack{std::string(kReason)}),

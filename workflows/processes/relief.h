@@ -1,14 +1,9 @@
 #pragma once
 // What follows for relief grants from what happens to their household's file (domain rules 2.8).
 // Stateless: safe to call from any thread.
-#include <cstdint>
-
 #include "workflows/processes/process.h"
 
 namespace chapterhouse::workflows {
-
-// hardship_file / cancelled: for death, moving away, a duplicate or a false declaration.
-inline constexpr std::uint16_t kHardshipFileCancelled = 498;
 
 // Nothing more is paid to the household of a cancelled file; after a false declaration what was
 // paid is clawed back. A grant that is just being paid refuses to be cancelled.

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "domain/cases/fund/fund.h"
+#include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/registers/relief/fund_ledger.h"
 #include "domain/registers/relief/relief_ledger.h"
 
@@ -24,10 +25,9 @@ const CaseFile& file_of(const StreamId& stream, const Context& x) {
 
 // A household that is leaving is on file until it has left.
 bool is_on_file(const CaseFile& file) {
-  constexpr std::array<std::string_view, 3> kOnFile{"active", "exit_proposed", "exit_notice"};
-  const auto merged_or_void = {common::Status::kMerged, common::Status::kVoided};
-  return file.exists() && std::ranges::count(kOnFile, file.type->status_key(file.status())) > 0 &&
-         std::ranges::count(merged_or_void, file.common.status) == 0;
+  return hardship_file::is_on_file(file.as<hardship_file::State>().status) &&
+         file.common.status != common::Status::kMerged &&
+         file.common.status != common::Status::kVoided;
 }
 
 const relief_ledger::State& household(const State& s, const Context& x) {

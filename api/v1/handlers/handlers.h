@@ -18,11 +18,20 @@ Reply get_timeline(const Call& call);
 Reply get_today(const Call& call);
 Reply search(const Call& call);
 
-// GET /v1/kpis, /v1/kpis/{id}, /v1/kpis/{id}/split, /v1/kpis/{id}/evidence
+// GET /v1/kpis, /v1/kpis/{id}, and below it: /split, /evidence, /changes, /target
 Reply list_kpis(const Call& call);
 Reply get_kpi(const Call& call);
 Reply split_kpi(const Call& call);
 Reply kpi_evidence(const Call& call);
+Reply kpi_changes(const Call& call);
+Reply kpi_target(const Call& call);
+
+// GET /v1/pace/funnel, /v1/pace/funnel/cases, /v1/pace/stages, /v1/pace/ageing, /v1/pace/forecast
+Reply pace_funnel(const Call& call);
+Reply pace_funnel_cases(const Call& call);
+Reply pace_stages(const Call& call);
+Reply pace_ageing(const Call& call);
+Reply pace_forecast(const Call& call);
 
 // GET /v1/workflows, /v1/workflows/{type}, /v1/units
 Reply list_workflows(const Call& call);

@@ -1,7 +1,6 @@
-#include "api/json/write.h"
 #include "api/v1/failures.h"
 #include "api/v1/handlers/handlers.h"
-#include "api/v1/handlers/render.h"
+#include "api/v1/handlers/kpi_json.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
@@ -11,72 +10,6 @@ using projections::Definition;
 using projections::Figure;
 using projections::Period;
 using KpiRequest = projections::ReadModels::KpiRequest;
-
-object definition_json(const Call& call, const Definition& d) {
-  const bool zh = call.language == Language::kZh;
-  object out{
-      {"id", d.id},
-      {"version", d.version},
-      {"name", zh ? d.name_zh : d.name_en},
-      {"unit", object{{"key", key_of(d.unit)},
-                      {"label", zh ? projections::unit_zh(d.unit) : projections::unit_en(d.unit)}}},
-      {"kind", key_of(d.kind)},
-      {"formula", key_of(d.formula)},
-      {"additive", d.additive()},
-      // A value is to be divided by ten to this power: ratios count tenths of a percent.
-      {"decimals", d.formula == projections::Formula::kRatio ? 1 : 0}};
-  if (!d.basis_zh.empty()) out["basis"] = zh ? d.basis_zh : d.basis_en;
-  return out;
-}
-
-object figure_json(const Figure& figure) {
-  object out{{"numerator", figure.numerator},
-             {"adjustment", figure.adjustment},
-             {"qualifier", key_of(figure.qualifier)}};
-  if (figure.value) out["value"] = *figure.value;
-  if (figure.kpi && figure.kpi->formula == projections::Formula::kRatio)
-    out["denominator"] = figure.denominator;
-  return out;
-}
-
-object period_json(const Period& period) {
-  return {{"from", to_text(period.from)}, {"to", to_text(period.to)}};
-}
-
-Period month_of(std::chrono::year_month month) {
-  return {std::chrono::sys_days(month / 1), std::chrono::sys_days(month / std::chrono::last)};
-}
-
-std::optional<Date> first_of(Parameters& parameters, std::string_view name,
-                             std::string_view suffix) {
-  const auto text = parameters.text(name);
-  if (!text) return std::nullopt;
-  const auto date = parse_date(*text + std::string(suffix));
-  if (!date) parameters.refuse(name, json::problem::kBadDate);
-  return date;
-}
-
-// from and to, or month=2026-03, or year=2026; the current month when nothing is said.
-Period read_period(const Call& call, Parameters& parameters) {
-  const std::chrono::year_month_day today(call.today);
-  const auto from = parameters.date("from"), to = parameters.date("to");
-  const auto month = first_of(parameters, "month", "-01");
-  const auto year = first_of(parameters, "year", "-01-01");
-  if ((from || to) + month.has_value() + year.has_value() > 1)
-    parameters.refuse(month ? "month" : "year", "not_both", from || to ? "from, to" : "year");
-  if (from.has_value() != to.has_value())
-    parameters.refuse(from ? "to" : "from", json::problem::kMissing);
-  if (from && to) return {*from, *to};
-  if (month) {
-    const std::chrono::year_month_day first(*month);
-    return month_of(first.year() / first.month());
-  }
-  if (year) {
-    const std::chrono::year_month_day first(*year);
-    return {*year, std::chrono::sys_days(first.year() / 12 / 31)};
-  }
-  return month_of(today.year() / today.month());
-}
 
 // Every dimension but the unit is a parameter of its name: ?ownership=private,foreign.
 KpiRequest read_request(const Call& call, Parameters& parameters) {
@@ -88,24 +21,17 @@ KpiRequest read_request(const Call& call, Parameters& parameters) {
     if (name == "unit") continue;
     if (parameters.text(name)) request.filter.dimensions.emplace_back(name, parameters.list(name));
   }
-  request.filter.units = call.scope.units();
-  const auto unit = parameters.text("unit");
-  if (!unit) return request;
-  const OrgTree& orgs = call.app.rules.orgs;
-  if (!orgs.find(UnitId{*unit})) parameters.refuse("unit", "unknown_unit");
-  request.filter.units.emplace();
-  for (const OrgUnit& each : orgs.units())
-    if (orgs.in_subtree(each.id, UnitId{*unit}, call.today) && call.scope.has_unit(each.id))
-      request.filter.units->push_back(each.id);
+  request.filter.units = read_units(call, parameters);
   return request;
 }
 
-object comparison_json(const Figure& now, const Figure& base, const Period& period) {
+object comparison_json(const Call& call, const Figure& now, const Figure& base,
+                       const Period& period) {
   const projections::Comparison c = projections::compare(now, base);
   using Refusal = projections::Comparison::Refusal;
   static constexpr const char* kRefusals[] = {"none", "definition_differs", "no_value",
                                               "base_is_zero"};
-  object out{{"period", period_json(period)}, {"figure", figure_json(base)}};
+  object out{{"period", period_json(period)}, {"figure", figure_json(call, base)}};
   if (c.refusal != Refusal::kNone) out["refusal"] = kRefusals[static_cast<std::size_t>(c.refusal)];
   if (c.refusal == Refusal::kNone || c.refusal == Refusal::kBaseIsZero)
     out["difference"] = c.difference;
@@ -118,6 +44,18 @@ object head_json(const Call& call, const KpiRequest& request, Position position)
   out["period"] = period_json(request.period);
   out["position"] = number(position);
   return out;
+}
+
+projections::Side read_side(Parameters& parameters) {
+  return parameters.choice("side", {"numerator", "denominator"}) == "numerator"
+             ? projections::Side::kNumerator
+             : projections::Side::kDenominator;
+}
+
+array facts_json(const projections::Page<projections::Evidence>& page) {
+  array facts;
+  for (const projections::Evidence& fact : page.rows) facts.push_back(evidence_json(fact));
+  return facts;
 }
 
 // The request of a KPI that exists, with its position resolved.
@@ -146,7 +84,7 @@ Reply get_kpi(const Call& call) {
   const auto now = call.app.models.figure(*request);
   if (!now) return Failure{problem_of(now.error())};
   object body = head_json(call, *request, now->position);
-  body["figure"] = figure_json(now->value);
+  body["figure"] = figure_json(call, now->value);
   const std::pair<const char*, Period> bases[] = {
       {"period_before", projections::period_before(request->period)},
       {"same_period_last_year", projections::same_period_last_year(request->period)}};
@@ -156,7 +94,7 @@ Reply get_kpi(const Call& call) {
     base.as_of = now->position;
     const auto then = call.app.models.figure(base);
     if (!then) return Failure{problem_of(then.error())};
-    body[name] = comparison_json(now->value, then->value, period);
+    body[name] = comparison_json(call, now->value, then->value, period);
   }
   return http::json_response(200, body);
 }
@@ -174,7 +112,7 @@ Reply split_kpi(const Call& call) {
   body["by"] = dimension;
   array parts;
   for (const auto& part : split->value) {
-    object shown{{"key", part.key}, {"figure", figure_json(part.figure)}};
+    object shown{{"key", part.key}, {"figure", figure_json(call, part.figure)}};
     shown["label"] = dimension == "unit"
                          ? unit_json(call, {part.key})["name"]
                          : boost::json::value(call.text("dimension." + dimension, "", part.key));
@@ -186,28 +124,47 @@ Reply split_kpi(const Call& call) {
 
 Reply kpi_evidence(const Call& call) {
   Parameters parameters(call);
-  const bool of_numerator = parameters.choice("side", {"numerator", "denominator"}) == "numerator";
+  const projections::Side side = read_side(parameters);
   const auto page = parameters.page();
   auto request = finished(call, read_request(call, parameters), parameters);
   if (!request) return Failure{request.error()};
-  const auto side = of_numerator ? projections::Side::kNumerator : projections::Side::kDenominator;
   const auto evidence = call.app.models.evidence(*request, side, page);
   if (!evidence) return Failure{problem_of(evidence.error())};
   object body = head_json(call, *request, evidence->position);
-  array facts;
-  for (const auto& fact : evidence->value.rows)
-    facts.push_back(
-        object{{"position", number(fact.position)},
-               {"stream", fact.stream.value},
-               {"date", to_text(fact.date)},
-               {"booked", to_text(fact.booked)},
-               {"adjustment", fact.adjustment},
-               {"recorded_at", to_text(fact.recorded_at)},
-               {"delta", fact.delta},
-               {"distinct", fact.distinct},
-               {"dimensions", json::write_json(shape_of<Dimensions>(), &fact.dimensions)}});
-  body["facts"] = std::move(facts);
+  body["facts"] = facts_json(evidence->value);
   return page_response(call, std::move(body), evidence->value.next);
+}
+
+Reply kpi_changes(const Call& call) {
+  Parameters parameters(call);
+  const std::uint64_t head = call.app.log.head().last.value;
+  const auto from = parameters.number("from_position", 0, head);
+  const auto to = parameters.number("to_position", from.value_or(0), head);
+  if (!parameters.text("from_position"))
+    parameters.refuse("from_position", json::problem::kMissing);
+  const projections::Side side = read_side(parameters);
+  const auto page = parameters.page();
+  KpiRequest request = read_request(call, parameters);
+  if (auto good = parameters.finish(Source::kModels); !good) return Failure{good.error()};
+  if (!projections::find_definition(request.kpi)) return Failure{not_found()};
+  if (to) request.as_of = Position{*to};
+  const auto after = call.app.models.figure(request);
+  if (!after) return Failure{problem_of(after.error())};
+  request.as_of = Position{*from};
+  const auto before = call.app.models.figure(request);
+  if (!before) return Failure{problem_of(before.error())};
+  request.as_of = after->position;
+  request.after = Position{*from};
+  const auto changes = call.app.models.evidence(request, side, page);
+  if (!changes) return Failure{problem_of(changes.error())};
+  object body = head_json(call, request, changes->position);
+  body["from_position"] = std::to_string(*from);
+  body["before"] = figure_json(call, before->value);
+  body["after"] = figure_json(call, after->value);
+  if (before->value.value && after->value.value)
+    body["difference"] = *after->value.value - *before->value.value;
+  body["facts"] = facts_json(changes->value);
+  return page_response(call, std::move(body), changes->value.next);
 }
 
 }  // namespace chapterhouse::v1::handlers

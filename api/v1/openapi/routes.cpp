@@ -17,9 +17,11 @@ struct Operation {
 };
 
 #define READING " as_of as_of_time min_position"
-#define FIGURE                                                                      \
-  " from to month year unit industry ownership headcount_band two_new new_form sex" \
-  " migrant channel source kind" READING
+#define PERIOD " from to month year"
+#define DIMENSIONS                                                               \
+  " unit industry ownership headcount_band two_new new_form sex migrant channel" \
+  " source kind"
+#define FIGURE PERIOD DIMENSIONS READING
 
 // clang-format off
 constexpr Operation kOperations[] = {
@@ -34,6 +36,13 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/kpis/{id}",                  "getKpi",         "figures",   "kpi" FIGURE, "", "KpiFigure", "A figure of a period, beside the period before and the same period last year."},
   {"get",  "/v1/kpis/{id}/split",            "splitKpi",       "figures",   "kpi by" FIGURE, "", "KpiSplit", "A figure by the values of a dimension."},
   {"get",  "/v1/kpis/{id}/evidence",         "getKpiEvidence", "figures",   "kpi side cursor limit" FIGURE, "", "KpiEvidence", "The facts that make a figure, down to their events."},
+  {"get",  "/v1/kpis/{id}/changes",          "getKpiChanges",  "figures",   "kpi from_position to_position side cursor limit" PERIOD DIMENSIONS " min_position", "", "KpiChanges", "Why a figure reads differently than it did: the facts recorded between two positions."},
+  {"get",  "/v1/kpis/{id}/target",           "getKpiTarget",   "figures",   "kpi target_year on unit" READING, "", "KpiTarget", "A figure against its target of the year, beside the share of the working days that has passed."},
+  {"get",  "/v1/pace/funnel",                "getFunnel",      "pace",      "" PERIOD " unit" READING, "", "Funnel", "Of the enterprises first contacted in a period: how many came how far towards a chapter, and how long each step took."},
+  {"get",  "/v1/pace/funnel/cases",          "getFunnelCases", "pace",      "stage cursor limit" PERIOD " unit" READING, "", "FunnelCases", "The leads behind one stage of the funnel."},
+  {"get",  "/v1/pace/stages",                "getStages",      "pace",      "types" PERIOD " unit" READING, "", "Stages", "How many working days cases stayed in each status, of the stays that ended in a period."},
+  {"get",  "/v1/pace/ageing",                "getAgeing",      "pace",      "types on limit unit" READING, "", "Ageing", "Unfinished cases that are older in their status than 85 of 100 were."},
+  {"get",  "/v1/pace/forecast",              "getForecast",    "pace",      "forecast_kpi target_year on weeks unit" READING, "", "Forecast", "Where a figure is likely to stand at the end of its year, drawn from its last weeks."},
   {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
@@ -81,6 +90,13 @@ constexpr Parameter kParameters[] = {
   {"year",            "year",            "query",  "Text",     "A year such as 2026, instead of from and to"},
   {"by",              "by",              "query",  "Text",     "The dimension: unit or any of the filters"},
   {"side",            "side",            "query",  "numerator|denominator", "Of a ratio"},
+  {"from_position",   "from_position",   "query",  "Position", "The position of the earlier reading; required"},
+  {"to_position",     "to_position",     "query",  "Position", "The position of the later reading; the newest when absent"},
+  {"target_year",     "year",            "query",  "Int",      "The year; the current one when absent"},
+  {"on",              "on",              "query",  "Date",     "The day that is looked at; today, or the day of the position, when absent"},
+  {"stage",           "stage",           "query",  "contacted|willing|prep_applied|prep_approved|elected|approved", "A stage of the funnel"},
+  {"forecast_kpi",    "kpi",             "query",  "Text",     "Id of a figure that is no ratio; K04 when absent"},
+  {"weeks",           "weeks",           "query",  "Int",      "How many of the last weeks to draw from: 1 to 104; 13 when absent"},
   {"industry",        "industry",        "query",  "Text",     "Sections of GB/T 4754, separated by commas"},
   {"ownership",       "ownership",       "query",  "Text",     "Kinds of ownership"},
   {"headcount_band",  "headcount_band",  "query",  "Text",     "Numbers of employees, such as 25-49"},

@@ -98,6 +98,7 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   out.uscc = state.employer_uscc;
   out.due = state.due;
   out.finished = is_finished(state.status);
+  out.dropped = state.status == Status::kWithdrawn || state.status == Status::kDuplicate;
   for (const StreamId& link : {state.union_id, state.founding, state.session, state.duplicate_of})
     if (!link.empty()) out.links.push_back(link);
   return out;

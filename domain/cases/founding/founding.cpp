@@ -119,6 +119,7 @@ CaseSummary Case::summary(const State& state, const CaseFile& file) {
   summary.due = state.due;
   summary.finished = state.status == Status::kEstablished || state.status == Status::kRejected ||
                      state.status == Status::kWithdrawn || state.status == Status::kLapsed;
+  summary.dropped = state.status == Status::kWithdrawn;
   summary.void_by_superior = state.status == Status::kEstablished;
   if (state.status == Status::kEstablished)
     summary.links.push_back(stream_of(chapter::Case::kName, key_of_stream(file.stream)));

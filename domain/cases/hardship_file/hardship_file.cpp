@@ -83,6 +83,7 @@ struct Apply {
   void operator()(const ev::Cancelled& e) const {
     s.due.reset();
     s.cancelled_on = e.cancelled_on;
+    s.ground = e.ground;
     if (s.exited_on) return;
     s.left_for = e.unit;
     s.left_as = s.category;

@@ -130,10 +130,11 @@ struct State {
   std::optional<Deadline> follow_up_ends;  // a relapse is possible until then
   std::int32_t follow_ups = 0;
   StreamId previous_file;
-  std::optional<Deadline> due;  // the next of them that somebody waits for
+  std::optional<CancelGround> ground;  // once cancelled
+  std::optional<Deadline> due;         // the next of them that somebody waits for
 };
 // clang-format off
-BOOST_DESCRIBE_STRUCT(State, (), (status, person, household, file_no, category, persons, sex, is_migrant_worker, applicant, applied_by, reviewer, contact_person, filed_on, exited_on, cancelled_on, relapsed_on, filed_for, left_for, filed_as, left_as, visited_on, review, visit, notice, objections, objection_count, follow_up_ends, follow_ups, previous_file, due))
+BOOST_DESCRIBE_STRUCT(State, (), (status, person, household, file_no, category, persons, sex, is_migrant_worker, applicant, applied_by, reviewer, contact_person, filed_on, exited_on, cancelled_on, relapsed_on, filed_for, left_for, filed_as, left_as, visited_on, review, visit, notice, objections, objection_count, follow_up_ends, follow_ups, previous_file, ground, due))
 // clang-format on
 
 // Active, or on the way out of it: what the stock of K18 counts.

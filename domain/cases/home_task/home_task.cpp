@@ -30,6 +30,7 @@ CaseSummary Case::summary(const State& state, const CaseFile& file) {
   summary.title = state.chapter_name;
   summary.due = state.due;
   summary.finished = state.status == Status::kCompleted || state.status == Status::kCancelled;
+  summary.dropped = state.status == Status::kCancelled;
   summary.links.push_back(stream_of("chapter", key_of_stream(file.stream)));
   return summary;
 }

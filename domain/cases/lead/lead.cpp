@@ -83,8 +83,10 @@ std::vector<Fact> in_register(const CaseFile& file, Date date) {
   const bool lives = s.status != Status::kNew && s.status != Status::kCeased;
   if (!lives || file.common.status == common::Status::kMerged || s.employees.value_or(1) < 1)
     return {};
-  return {
+  std::vector<Fact> out{
       {"K11.register", date, 1, dimensions_of(file), s.uscc.empty() ? file.stream.value : s.uscc}};
+  if (s.employees) out.push_back({"K12.register", date, *s.employees, dimensions_of(file), {}});
+  return out;
 }
 
 std::string_view flow_into(Status status) {
@@ -128,6 +130,7 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   out.uscc = state.uscc;
   out.due = state.due;
   out.finished = is_finished(state.status);
+  out.dropped = state.status == Status::kCeased;
   if (state.source_session) out.links.push_back(stream_of("session", *state.source_session));
   if (!state.founding.empty()) out.links.push_back(state.founding);
   if (!state.chapter.empty()) out.links.push_back(state.chapter);

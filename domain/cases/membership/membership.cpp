@@ -139,6 +139,7 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   out.finished = state.status != Status::kNew && state.status != Status::kTransferOutRequested &&
                  state.status != Status::kInTransit && state.status != Status::kExitRequested &&
                  state.status != Status::kDeemedExitNotice;
+  out.dropped = state.status == Status::kDeceased || state.status == Status::kEnteredInError;
   for (const StreamId& link :
        {state.application, state.union_id, state.founding, state.to_union_id})
     if (!link.empty()) out.links.push_back(link);

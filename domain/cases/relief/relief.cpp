@@ -46,7 +46,6 @@ struct Apply {
 // What the grant contributes as it stands. What came back is a figure of its own day.
 std::vector<Fact> figures(const CaseFile& file) {
   const State& s = file.as<State>();
-  if (file.common.status == common::Status::kMerged) return {};
   Dimensions where;
   where.unit = s.unit;
   where.source = Case::kName;

@@ -93,6 +93,7 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   out.number = state.session_no;
   out.due = state.due;
   out.finished = verified(state) || state.status == Status::kCancelled;
+  out.dropped = state.status == Status::kCancelled;
   return out;
 }
 

@@ -77,7 +77,11 @@ struct Case {
   }
 
   static CaseSummary summary(const State& state, const CaseFile&) {
-    CaseSummary summary{state.title, state.number, state.uscc, {}, false, false, state.links};
+    CaseSummary summary;
+    summary.title = state.title;
+    summary.number = state.number;
+    summary.uscc = state.uscc;
+    summary.links = state.links;
     if (state.due) {
       summary.due.emplace();
       summary.due->key = "errand.days";
@@ -97,10 +101,11 @@ struct Case {
 
   // A fact's measure outlives its event.
   static std::string_view static_measure(std::string_view measure) {
-    for (const auto& kpi : projections::definitions()) {
-      if (kpi.numerator.measure == measure) return kpi.numerator.measure;
-      if (kpi.denominator.measure == measure) return kpi.denominator.measure;
-    }
+    for (const auto& kpi : projections::definitions())
+      for (const auto* side : {&kpi.numerator, &kpi.denominator})
+        for (const auto& term : *side)
+          if (term.measure == measure) return term.measure;
+    if (measure == "K46") return "K46";
     return "unknown";
   }
 };

@@ -54,7 +54,7 @@ TEST_F(ReliefGuards, AHouseholdOfAnotherTownIsNotProposedFor) {
 }
 
 TEST_F(ReliefGuards, OnlyAHouseholdOnFileIsHelpedAndItMustStayOnFileUntilTheApproval) {
-  using stand_in::Status;
+  using hardship_file::Status;
   for (const Status leaving : {Status::kExitProposed, Status::kExitNotice, Status::kActive}) {
     district.move(file, leaving);
     EXPECT_TRUE(std::holds_alternative<relief::Event>(

@@ -30,9 +30,11 @@ class ReliefProcesses : public ::testing::Test {
         out.push_back(command.stream.value + " " + std::string(command.command.type().name));
     return out;
   }
-  void cancel(stand_in::Ground ground) {
-    district.history(file).record(stand_in::Cancelled{ground}, stand_in::Status::kActive,
-                                  stand_in::Status::kCancelled, at("2026-06-01"));
+  void cancel(hardship_file::CancelGround ground) {
+    using hardship_file::Status;
+    district.history(file).record(a_cancellation(ground),
+                                  static_cast<std::uint8_t>(Status::kActive),
+                                  static_cast<std::uint8_t>(Status::kCancelled), at("2026-06-01"));
   }
 
   ReliefDistrict district;
@@ -46,16 +48,15 @@ TEST_F(ReliefProcesses, AFalseDeclarationTakesBackWhatWasPaidAndDropsTheRest) {
   bring(reserved, a_proposal(file, fund, kGrant, Type::kLiving), "approved");
   bring(returned, a_proposal(file, fund, kGrant, Type::kPsych), "paid");
   returned.does(cmd::Reverse{"paid twice"}, kFinance, at("2026-03-11"));
-  const auto cancelled = [](stand_in::Ground ground) {
-    return EventBody::of(stand_in::Cancelled{ground});
-  };
-  EXPECT_EQ(sent(workflows::claw_back_grants, file, cancelled(stand_in::Ground::kFalseDeclaration)),
+  EXPECT_EQ(sent(workflows::claw_back_grants, file,
+                 a_cancellation(hardship_file::CancelGround::kFalseDeclaration)),
             (Sent{paid.stream().value + " claw_back", reserved.stream().value + " cancel"}));
-  EXPECT_EQ(sent(workflows::claw_back_grants, file, cancelled(stand_in::Ground::kDeath)),
-            Sent{reserved.stream().value + " cancel"})
+  EXPECT_EQ(
+      sent(workflows::claw_back_grants, file, a_cancellation(hardship_file::CancelGround::kDeath)),
+      Sent{reserved.stream().value + " cancel"})
       << "the dead owe nothing";
   EXPECT_EQ(sent(workflows::claw_back_grants, district.a_file(5),
-                 cancelled(stand_in::Ground::kFalseDeclaration)),
+                 a_cancellation(hardship_file::CancelGround::kFalseDeclaration)),
             Sent{});
 }
 
@@ -63,9 +64,9 @@ TEST_F(ReliefProcesses, APaymentThatComesAfterAFalseDeclarationIsTakenBack) {
   bring(paid, a_proposal(file, fund), "paid");
   const EventBody payment = EventBody::of(relief::ev::Paid{});
   EXPECT_EQ(sent(workflows::claw_back_late_payment, paid.stream(), payment), Sent{});
-  cancel(stand_in::Ground::kDeath);
+  cancel(hardship_file::CancelGround::kDeath);
   EXPECT_EQ(sent(workflows::claw_back_late_payment, paid.stream(), payment), Sent{});
-  cancel(stand_in::Ground::kFalseDeclaration);
+  cancel(hardship_file::CancelGround::kFalseDeclaration);
   EXPECT_EQ(sent(workflows::claw_back_late_payment, paid.stream(), payment),
             Sent{paid.stream().value + " claw_back"});
 }
@@ -76,7 +77,7 @@ TEST_F(ReliefProcesses, AreOnTheList) {
       return p.name == name && p.kind == kind;
     });
   };
-  EXPECT_TRUE(listed("claw_back_grants", stand_in::Cancelled::kKey.kind));
+  EXPECT_TRUE(listed("claw_back_grants", hardship_file::ev::Cancelled::kKey.kind));
   EXPECT_TRUE(listed("claw_back_late_payment", relief::ev::Paid::kKey.kind));
 }
 
