@@ -71,6 +71,9 @@ Told play(server::District& district, server::SettableClock& clock,
   plan_leads(stage);
   plan_joinings(stage);
   plan_moves(stage);
+  plan_hardship(stage);
+  plan_disputes(stage);
+  plan_targets(stage);
 
   Months months(district, desk, telling);
   const auto before = [&desk, &months, &telling](Timestamp now) {
