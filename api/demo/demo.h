@@ -27,7 +27,6 @@ struct Told {
   };
   std::vector<Figure> figures;  // of 2019
   std::uint64_t commands = 0, events = 0;
-  Hash256 digest{};  // of the read models
 
   bool as_reported() const;
 };

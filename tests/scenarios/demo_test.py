@@ -139,7 +139,7 @@ class Year(unittest.TestCase):
     def test_the_export_is_the_whole_log_without_a_name_or_a_number(self):
         positions = [json.loads(line)["position"] for line in self.lines]
         self.assertEqual(positions, list(range(1, self.told["events"] + 1)))
-        self.assertIsNone(re.search(r'"(id_no|mobile|birth_date|card_no|contact_person)"', "\n".join(self.lines)))
+        self.assertIsNone(re.search(r'"(id_no|mobile|birth_date|card_no|contact_mobile)"', "\n".join(self.lines)))
 
     def test_street_by_street_it_sums_up(self):
         for kpi in ("K01", "K02", "K03", "K04"):
@@ -163,19 +163,28 @@ class Telling(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
+    def log(self, name):
+        """What was recorded, line by line; keyed hashes, whose key each folder has anew, by their order."""
+        exported = subprocess.run([BINARY, "log", "export", "--data", self.folder / name], check=True,
+                                  capture_output=True, text=True, cwd=ROOT).stdout
+        seen = {}
+        return re.sub(r"(person|venue|claimant|household)/[0-9a-f]+",
+                      lambda found: seen.setdefault(found.group(), f"{found.group(1)}-{len(seen)}"),
+                      exported).splitlines()
+
     def told(self, name, *arguments):
         done = demo(self.folder / name, "--percent", "2", *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
     def test_one_seed_tells_one_story(self):
-        first, second = self.told("a"), self.told("b")
-        self.assertEqual((first["events"], first["digest"]), (second["events"], second["digest"]))
-        self.assertTrue(first["as_reported"])
+        self.assertTrue(self.told("a")["as_reported"])
+        self.told("b")
+        self.assertEqual(self.log("a"), self.log("b"))
 
     def test_another_seed_tells_another_with_the_same_figures(self):
         first, other = self.told("a"), self.told("b", "--seed", "7")
-        self.assertNotEqual(first["digest"], other["digest"])
+        self.assertNotEqual(self.log("a"), self.log("b"))
         self.assertEqual(first["figures"], other["figures"])
 
     def test_a_folder_with_a_log_is_refused_and_a_whole_demo_left_as_it_is(self):

@@ -48,14 +48,14 @@ void DeadlineClock::run(std::stop_token stop) {
   }
 }
 
-std::size_t DeadlineClock::run_due() { return step(std::stop_token{}); }
+std::size_t DeadlineClock::run_due(std::size_t most) { return step(std::stop_token{}, most); }
 
 // What was sent is followed in turn, since one step may start the next one's time.
-std::size_t DeadlineClock::step(const std::stop_token& stop) {
+std::size_t DeadlineClock::step(const std::stop_token& stop, std::size_t most) {
   const std::lock_guard lock(mutex_);
   std::size_t acted = 0;
-  while (follow(stop)) {
-    const std::size_t sent = send_due(stop);
+  while (acted < most && follow(stop)) {
+    const std::size_t sent = send_due(stop, most - acted);
     acted += sent;
     if (sent == 0) break;
   }
@@ -122,13 +122,13 @@ Bytes DeadlineClock::seed_of(const Planned& planned) const {
 }
 
 // One of a case at a time: what it leads to decides whether the next one still stands.
-std::size_t DeadlineClock::send_due(const std::stop_token& stop) {
+std::size_t DeadlineClock::send_due(const std::stop_token& stop, std::size_t most) {
   std::size_t acted = 0;
   std::set<StreamId> touched;
   const Timestamp now = services_.clock->now();
   for (auto next = queue_.begin(); next != queue_.end() && next->first <= now;) {
     const auto at = next++;
-    if (stop.stop_requested()) break;
+    if (stop.stop_requested() || acted == most) break;
     if (touched.contains(at->second.stream)) continue;
     const Planned planned = at->second;
     const Timestamp occurred_at = at->first;
