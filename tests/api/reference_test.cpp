@@ -166,6 +166,10 @@ TEST(PolicyFiles, HoldTheValuesThatTheRulesGive) {
       {Key::kCommonRemindWorkingDays, 2},
       {Key::kCommonRemindFromWorkingDays, 5},
       {Key::kKpiMinimumSample, 30},
+      {Key::kReliefTierTownFen, 500000},
+      {Key::kReliefTierServiceFen, 5000000},
+      {Key::kReceptionRepresentativesMost, 5},
+      {Key::kHardshipCollectiveReviewers, 3},
   };
   ASSERT_EQ(expected.size(), policy::known_keys().size());
   for (const auto& [key, value] : expected)
