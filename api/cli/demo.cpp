@@ -51,7 +51,6 @@ void print(const Common& common, const demo::Told& told, std::int64_t took_ms) {
                             {"as_reported", told.as_reported()},
                             {"commands", told.commands},
                             {"events", told.events},
-                            {"digest", to_hex(view(told.digest))},
                             {"milliseconds", took_ms}});
     return;
   }

@@ -23,12 +23,10 @@ struct Told {
   struct Figure {
     std::string kpi;
     std::int64_t value = 0;
-    std::int64_t reported = 0;  // at the telling's percent
-    int decimals = 0;
+    std::int64_t reported = 0;  // at the telling's percent; of a rate, in tenths of a percent
   };
   std::vector<Figure> figures;  // of 2019
   std::uint64_t commands = 0, events = 0;
-  Hash256 digest{};  // of the read models
 
   bool as_reported() const;
 };

@@ -40,7 +40,7 @@ void Desk::let_pass_until(Timestamp now) {
   if (now <= now_) return;
   now_ = now;
   clock_.set(now);
-  if (district_.deadlines().run_due() > 0) follow();
+  while (district_.deadlines().run_due(1) > 0) follow();
 }
 
 Hash256 Desk::derived(std::string_view purpose, std::string_view path) const {

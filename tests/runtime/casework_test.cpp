@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "tests/runtime/support/office.h"
 

@@ -126,6 +126,9 @@ class Exceptions : public Runtime {
   StreamId member(int n) {
     return stream_of("membership", fixtures::a_case_id(static_cast<std::uint8_t>(100 + n)));
   }
+  std::string refusal_of_another_founding() {
+    return refusal(unions::kPreparer, founding(2), unions::a_request());
+  }
   founding::cmd::ScheduleMeeting meeting() {
     using chapterhouse::founding::Post;
     return {fixtures::day("2026-04-08"),
@@ -334,7 +337,13 @@ TEST_F(Exceptions, W2ApprovalIsVoidedByTheSuperiorOnly) {
   EXPECT_EQ(refusal(third, founding(1), common::cmd::ApproveVoid{"属实"}),
             "only_the_superior_voids");
   must(request(org, founding(1), common::cmd::ApproveVoid{"属实"}));
-  an_applied_founding(2);  // the enterprise is free again
+  settle();
+  // The chapter that grew out of it waits for its own decision, and frees the enterprise then.
+  const StreamId chapter = stream_of("chapter", fixtures::a_case_id(1));
+  EXPECT_EQ(handler.load(chapter)->common.void_requested_by.value, "system");
+  EXPECT_EQ(refusal_of_another_founding(), "covered_by_own_chapter");
+  must(request(org, chapter, common::cmd::ApproveVoid{"属实"}));
+  an_applied_founding(2);
 }
 
 // ---- W3 membership ---------------------------------------------------------------------------
@@ -388,14 +397,20 @@ TEST_F(Exceptions, W3RetainedMemberIsReactivated) {
   EXPECT_EQ(figures().at("K07"), 1) << "nor is a reactivation";
 }
 
-TEST_F(Exceptions, W3MemberEnteredInErrorCountsNoMoreAndMayJoinAfresh) {
+// The person was counted as a new member once and stays counted once (rules 3.3, 7): whoever never
+// joined at all has the application voided.
+TEST_F(Exceptions, W3MemberEnteredInErrorLeavesTheStockAndMayJoinAfresh) {
   a_member(1);
   membership::cmd::MarkEnteredInError error;
   error.reason = std::string("录错身份证号");
   must(request(third, member(1), error));
   EXPECT_EQ(status(member(1)), "entered_in_error");
-  EXPECT_FALSE(figures().contains("K07"));
+  EXPECT_FALSE(figures().contains("K10"));
   must(request(sw, application(3), form(1)));
+  must(request(second, application(3), application::cmd::Approve{}));
+  settle();
+  EXPECT_EQ(figures().at("K10"), 1);
+  EXPECT_EQ(figures().at("K07"), 1);
 }
 
 }  // namespace

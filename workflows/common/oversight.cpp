@@ -106,7 +106,7 @@ struct Oversight : engine::Front<Oversight, Matter, Event> {
   // clang-format off
   using transition_table = engine::Table<
     //   From         Command                  To           Records                        Only if
-    Row< Open       , cmd::RequestVoid       , Open       , Emit<ev::VoidRequested>      , If<Staff, InReach,
+    Row< Open       , cmd::RequestVoid       , Open       , Emit<ev::VoidRequested>      , If<StaffOrSystem, InReach,
                                                                                               NoVoidPending,
                                                                                               HasReason>             >,
     Row< Open       , cmd::ApproveVoid       , Voided     , Emit<ev::Voided>             , If<VoidHeads, InReach,

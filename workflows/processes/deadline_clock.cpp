@@ -48,18 +48,23 @@ void DeadlineClock::run(std::stop_token stop) {
   }
 }
 
-std::size_t DeadlineClock::run_due() { return step(std::stop_token{}); }
+std::size_t DeadlineClock::run_due(std::size_t most) { return step(std::stop_token{}, most); }
 
 // What was sent is followed in turn, since one step may start the next one's time.
-std::size_t DeadlineClock::step(const std::stop_token& stop) {
+std::size_t DeadlineClock::step(const std::stop_token& stop, std::size_t most) {
   const std::lock_guard lock(mutex_);
   std::size_t acted = 0;
-  while (follow(stop)) {
-    const std::size_t sent = send_due(stop);
+  while (acted < most && follow(stop)) {
+    const std::size_t sent = send_due(stop, most - acted);
     acted += sent;
     if (sent == 0) break;
   }
-  if (position_.load() >= kept_ + kKeepEvery) keep();
+  if (followed_ >= kept_ + kKeepEvery) keep();
+  {
+    const std::lock_guard moved(moved_mutex_);
+    position_ = followed_;
+  }
+  moved_.notify_all();
   return acted;
 }
 
@@ -67,7 +72,7 @@ std::size_t DeadlineClock::step(const std::stop_token& stop) {
 bool DeadlineClock::follow(const std::stop_token& stop) {
   for (;;) {
     if (stop.stop_requested()) return false;
-    const auto page = services_.log->read_all({position_.load() + 1}, kPage, Reveal::kNothing);
+    const auto page = services_.log->read_all({followed_ + 1}, kPage, Reveal::kNothing);
     if (!page) {
       report_({}, "read", {CommandError::Kind::kCorrupt, {}, {}, page.error().detail});
       return false;
@@ -79,11 +84,7 @@ bool DeadlineClock::follow(const std::stop_token& stop) {
       if (type && !type->is_register) changed[event.envelope.stream] = event.envelope.occurred_at;
     }
     for (const auto& [stream, last] : changed) plan(stream, last);
-    {
-      const std::lock_guard lock(moved_mutex_);
-      position_ = page->back().envelope.position.value;
-    }
-    moved_.notify_all();
+    followed_ = page->back().envelope.position.value;
   }
 }
 
@@ -121,13 +122,13 @@ Bytes DeadlineClock::seed_of(const Planned& planned) const {
 }
 
 // One of a case at a time: what it leads to decides whether the next one still stands.
-std::size_t DeadlineClock::send_due(const std::stop_token& stop) {
+std::size_t DeadlineClock::send_due(const std::stop_token& stop, std::size_t most) {
   std::size_t acted = 0;
   std::set<StreamId> touched;
   const Timestamp now = services_.clock->now();
   for (auto next = queue_.begin(); next != queue_.end() && next->first <= now;) {
     const auto at = next++;
-    if (stop.stop_requested()) break;
+    if (stop.stop_requested() || acted == most) break;
     if (touched.contains(at->second.stream)) continue;
     const Planned planned = at->second;
     const Timestamp occurred_at = at->first;
@@ -153,14 +154,14 @@ std::size_t DeadlineClock::send_due(const std::stop_token& stop) {
 // The cases that wait, not their timers: those follow from the case and from the rules of the day.
 void DeadlineClock::keep() {
   Bytes bytes;
-  write_u64(position_.load(), bytes);
+  write_u64(followed_, bytes);
   write_u64(of_.size(), bytes);
   for (const auto& [stream, timers] : of_) {
     write_text(stream.value, bytes);
     write_u64(static_cast<std::uint64_t>(to_micros(last_.at(stream))), bytes);
   }
   services_.snapshots->put_snapshot(kSnapshot, bytes);
-  kept_ = position_.load();
+  kept_ = followed_;
 }
 
 void DeadlineClock::restore() {
@@ -177,7 +178,7 @@ void DeadlineClock::restore() {
     if (!read_text(stream, in) || !read_u64(last, in)) return;
     plan(StreamId{std::string(stream)}, from_micros(static_cast<std::int64_t>(last)));
   }
-  position_ = kept_ = position;
+  position_ = followed_ = kept_ = position;
 }
 
 }  // namespace chapterhouse::workflows

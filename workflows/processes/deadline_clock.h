@@ -7,6 +7,7 @@
 // time, or at the case's last event when that was later, however late the machine gets to it.
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -33,9 +34,11 @@ class DeadlineClock {
   DeadlineClock(const DeadlineClock&) = delete;
   DeadlineClock& operator=(const DeadlineClock&) = delete;
 
+  static constexpr std::size_t kAll = SIZE_MAX;
   // Sends everything that is due now, and what follows from it; returns how many commands acted.
-  // For whoever sets the time: a demonstration, a test.
-  std::size_t run_due();
+  // For whoever sets the time: a demonstration, a test. With `most`, no more than that many act, so
+  // that others can follow each of them before the next.
+  std::size_t run_due(std::size_t most = kAll);
 
   // Everything up to here has been looked at, and what was due then has been sent.
   Position position() const { return {position_.load()}; }
@@ -53,9 +56,9 @@ class DeadlineClock {
   using Queue = std::multimap<Timestamp, Planned>;  // by the time at which it may be sent
 
   void run(std::stop_token stop);
-  std::size_t step(const std::stop_token& stop);
+  std::size_t step(const std::stop_token& stop, std::size_t most = kAll);
   bool follow(const std::stop_token& stop);
-  std::size_t send_due(const std::stop_token& stop);
+  std::size_t send_due(const std::stop_token& stop, std::size_t most);
   void plan(const StreamId& stream, Timestamp not_before);
   void forget(const StreamId& stream);
   void restore();
@@ -70,8 +73,9 @@ class DeadlineClock {
   Queue queue_;
   std::map<StreamId, std::vector<Queue::iterator>> of_;  // a case's timers
   std::map<StreamId, Timestamp> last_;                   // of its last event; only where of_
-  std::uint64_t kept_ = 0;                               // position of the snapshot
-  mutable std::mutex moved_mutex_;                       // with moved_: wakes wait_for()
+  std::uint64_t followed_ = 0;      // planned up to here; published when what is due was sent
+  std::uint64_t kept_ = 0;          // position of the snapshot
+  mutable std::mutex moved_mutex_;  // with moved_: wakes wait_for()
   mutable std::condition_variable moved_;
   std::jthread thread_;
 };

@@ -111,6 +111,29 @@ Commands escalate_obstruction(const Event& event, const LoadCase& load) {
        file->common.unit}};
 }
 
+// What grew out of a case that was entered in error was entered in error too. A person decides:
+// the system asks only.
+Commands ask_to_void_what_followed(const Event& event, const LoadCase& load) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFollows = {{
+      {cases::founding::Case::kName, cases::chapter::Case::kName},
+      {cases::application::Case::kName, "membership"},
+      {cases::dispute::Case::kName, cases::agreement::Case::kName},
+      {cases::hardship_application::Case::kName, cases::hardship_file::Case::kName},
+  }};
+  for (const auto& [first, second] : kFollows) {
+    if (type_of_stream(event.envelope.stream) != first) continue;
+    const StreamId next = sibling(event, second);
+    const auto file = load(next);
+    if (!file) return Failure{file.error()};
+    const bool asks = file->exists() && file->common.status == cases::common::Status::kOpen &&
+                      file->common.void_requested_by.empty();
+    if (asks)
+      return std::vector<SystemCommand>{
+          {next, CommandBody::of(common::cmd::RequestVoid{"来源案卷已作废"}), file->common.unit}};
+  }
+  return std::vector<SystemCommand>{};
+}
+
 }  // namespace
 
 std::span<const Process> all_processes() {
@@ -119,6 +142,8 @@ std::span<const Process> all_processes() {
       Process{"attach_members", cases::chapter::ev::Established::kKey.kind, attach_members},
       Process{"open_home_task", cases::chapter::ev::Established::kKey.kind, open_home_task},
       Process{"open_membership", cases::application::ev::Approved::kKey.kind, open_membership},
+      Process{"ask_to_void_what_followed", cases::common::ev::Voided::kKey.kind,
+              ask_to_void_what_followed},
       Process{"escalate_obstruction", cases::lead::ev::Refused::kKey.kind, escalate_obstruction},
       Process{"cover_unit", cases::lead::ev::JointJoined::kKey.kind, cover_unit},
       Process{"claw_back_grants", cases::hardship_file::ev::Cancelled::kKey.kind, claw_back_grants},

@@ -32,8 +32,14 @@ Amounts Amounts::at(std::int32_t percent) {
   a.percent = percent;
   for (std::int32_t Amounts::*amount :
        {&Amounts::worker_sessions, &Amounts::enterprise_sessions, &Amounts::consultations,
-        &Amounts::foundings, &Amounts::large_foundings, &Amounts::new_members})
+        &Amounts::foundings, &Amounts::large_foundings, &Amounts::new_members, &Amounts::households,
+        &Amounts::new_households})
     a.*amount = a.scaled(a.*amount);
+  // Few households leave no share of a hundredth: all of them are lifted out.
+  if (percent < 50)
+    a.cancelled_households = 0, a.exits = a.households + a.new_households;
+  else if (percent < 100)
+    a.exits = a.households + a.new_households - a.cancelled_households - 6;
   return a;
 }
 
@@ -116,6 +122,11 @@ Actor worker(const UnitId& unit, const CaseId& of) {
 Actor organisation() { return person("org-shunyi", Role::kDOrg, kDistrict); }
 Actor organisation_head() { return person("org-head-shunyi", Role::kDOrg, kDistrict); }
 Actor law() { return person("law-shunyi", Role::kDLaw, kDistrict); }
+Actor leadership() { return person("lead-shunyi", Role::kDLead, kDistrict); }
+Actor mediation_head() { return person("mediation-head-shunyi", Role::kMedHead, kDistrict); }
+Actor mediator(std::int32_t number) {
+  return person("mediator-shunyi-" + std::to_string(number), Role::kMed, kDistrict);
+}
 Actor service_centre() { return person("service-shunyi", Role::kDSvc, kDistrict); }
 
 }  // namespace chapterhouse::demo

@@ -31,6 +31,8 @@ struct Amounts {
   std::int32_t consultations = 9'379;
   std::int32_t foundings = 55, large_foundings = 28;  // large: 100 or more employees
   std::int32_t new_members = 12'300;
+  // Households in hardship: on file on New Year's Day, filed and cancelled in the year, lifted out.
+  std::int32_t households = 168, new_households = 34, cancelled_households = 2, exits = 194;
   std::int32_t percent = 100;
 
   static Amounts at(std::int32_t percent);
@@ -112,6 +114,9 @@ Actor organisation();       // the district's organisation department
 Actor organisation_head();  // its head: the second person
 Actor law();
 Actor service_centre();
+Actor leadership();
+Actor mediation_head();
+Actor mediator(std::int32_t number);  // from 1
 
 // ---- joining -------------------------------------------------------------------------------
 
@@ -154,6 +159,9 @@ void plan_sessions(Stage& stage);
 void plan_leads(Stage& stage);
 void plan_joinings(Stage& stage);
 void plan_moves(Stage& stage);
+void plan_hardship(Stage& stage);
+void plan_disputes(Stage& stage);
+void plan_targets(Stage& stage);
 
 // The way of a lead from its first clue through its contacts, one day for each.
 struct Lead {

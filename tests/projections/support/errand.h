@@ -77,7 +77,11 @@ struct Case {
   }
 
   static CaseSummary summary(const State& state, const CaseFile&) {
-    CaseSummary summary{state.title, state.number, state.uscc, {}, false, false, state.links};
+    CaseSummary summary;
+    summary.title = state.title;
+    summary.number = state.number;
+    summary.uscc = state.uscc;
+    summary.links = state.links;
     if (state.due) {
       summary.due.emplace();
       summary.due->key = "errand.days";

@@ -12,7 +12,6 @@
 #include <memory>
 #include <ostream>
 #include <random>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -344,7 +343,7 @@ class Office {
   void put_right() {
     const auto* list = random_() % 2 ? &leads_ : random_() % 2 ? &memberships_ : &others_;
     const auto* chosen = one_of(*list);
-    if (!chosen || voided_.contains(chosen->first)) return;
+    if (!chosen) return;
     unit_ = chosen->second;
     if (random_() % 2 && list == &leads_) {
       sends(staff(), chosen->first,
@@ -353,8 +352,7 @@ class Office {
       sends(chair(), chosen->first, common::cmd::ApproveCorrection{});
     } else if (random_() % 2) {
       sends(staff(), chosen->first, common::cmd::RequestVoid{"录错了"});
-      if (sends(chair(), chosen->first, common::cmd::ApproveVoid{"核实"}))
-        voided_.insert(chosen->first);
+      sends(chair(), chosen->first, common::cmd::ApproveVoid{"核实"});
     } else {
       sends(chair(), chosen->first, common::cmd::Close{"不再办理"});
       if (random_() % 2) sends(chair(), chosen->first, common::cmd::Reopen{"继续"});
@@ -384,7 +382,6 @@ class Office {
   UnitId unit_ = kTianzhu;
   std::uint32_t named_ = 0;
   Cases leads_, memberships_, others_;
-  std::set<StreamId> voided_;
 };
 
 }  // namespace chapterhouse::workflows::casework
