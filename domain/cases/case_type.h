@@ -24,6 +24,7 @@ struct CaseSummary {
   std::string number;  // official number, when it has one
   std::string uscc;
   std::optional<Deadline> due;  // the running deadline
+  bool due_is_a_right = false;  // of the parties: nobody fails when they let it pass
   bool finished = false;        // no further step of its own is expected
   bool dropped = false;         // finished without an answer (withdrawn, cancelled): what still ran
                                 // then fell away and was neither met nor missed

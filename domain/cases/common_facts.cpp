@@ -8,7 +8,7 @@ using common::Status;
 
 bool runs(const CaseFile& file, const CaseSummary& summary) {
   const Status status = file.common.status;
-  return summary.due && !summary.due->key.empty() && !summary.finished &&
+  return summary.due && !summary.due->key.empty() && !summary.due_is_a_right && !summary.finished &&
          status != Status::kClosed && status != Status::kMerged && status != Status::kVoided;
 }
 

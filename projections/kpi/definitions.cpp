@@ -61,16 +61,16 @@ constexpr auto kUnionBuilding = std::to_array<Definition>({
   {"K10", 1, "会员总数", "Members", kPersons, kStock, kDistinct, distinct(up_to_end("K10")), {},
    "保留会籍另计", "retained memberships are shown apart"},
   {"K10b", 1, "保留会籍人数", "Retained memberships", kPersons, kStock, kDistinct, distinct(up_to_end("K10.retained"))},
-  {"K11", 1, "建会率", "Founding rate", kPercent, kStock, kRatio,
+  {"K11", 2, "建会率", "Founding rate", kPercent, kStock, kRatio,
    distinct(up_to_end("K09b")), distinct(up_to_end("K11.register")),
-   "分母：企业摸排台账中在营且有职工（含人数不详）的用人单位，截至期末",
-   "denominator: active employing units of the enterprise register with employees or an unknown number,"
-   " at the period's end"},
+   "分母：企业摸排台账中在营且有职工（含人数不详）的用人单位，以及已覆盖的用人单位，截至期末",
+   "denominator: active employing units of the enterprise register with employees or an unknown number, and"
+   " all covered units, at the period's end"},
   {"K11b", 1, "二十五人以上用人单位建会率", "Founding rate of units with 25 or more employees", kPercent, kStock, kRatio,
    with_25_or_more(distinct(up_to_end("K09b"))), with_25_or_more(distinct(up_to_end("K11.register"))),
-   "分母：企业摸排台账中在营且职工二十五人及以上的用人单位，截至期末；人数不详的不计",
-   "denominator: active employing units of the enterprise register with 25 or more employees, at the period's"
-   " end; those of unknown size do not count"},
+   "分母：企业摸排台账中在营的和已覆盖的、职工二十五人及以上的用人单位，截至期末；人数不详的不计",
+   "denominator: active employing units of the enterprise register, and covered units, with 25 or more"
+   " employees, at the period's end; those of unknown size do not count"},
   {"K12", 1, "入会率", "Membership rate", kPercent, kStock, kRatio, distinct(up_to_end("K10")), up_to_end("K12.employees"),
    "分母：已建会覆盖单位职工总数，截至期末", "denominator: employees of covered units, at the period's end"},
   {"K12b", 1, "入会率（全口径）", "Membership rate of all employees", kPercent, kStock, kRatio,

@@ -63,6 +63,7 @@ TEST(ChapterFacts, AnIndividualBusinessIsAnEmployingUnitButNoLegalPerson) {
   EXPECT_EQ(history.total("K08"), 1);
   EXPECT_EQ(history.total("K09"), 1);
   EXPECT_EQ(history.total("K09b"), 2);
+  EXPECT_EQ(history.total("K11.register"), 2) << "what is covered should be covered";
   EXPECT_EQ(history.total("K12.employees"), 38);
 }
 

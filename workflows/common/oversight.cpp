@@ -177,7 +177,8 @@ std::vector<Timer> timers(const CaseFile& file, const Context& x) {
   if (x.calendar->working_days_between(due->started_on, due->due) >= shortest &&
       business_date(x.now) <= due->due)
     plan(DeadlineMarkKind::kReminded, remind_on);
-  plan(DeadlineMarkKind::kMissed, due->due + std::chrono::days{1});
+  if (!file.type->summary(file).due_is_a_right)
+    plan(DeadlineMarkKind::kMissed, due->due + std::chrono::days{1});
   return out;
 }
 

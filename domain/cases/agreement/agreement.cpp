@@ -125,6 +125,8 @@ CaseSummary Case::summary(const State& state, const CaseFile&) {
   out.number = state.case_no;
   out.uscc = state.employer.uscc;
   out.due = state.due;
+  out.due_is_a_right =
+      state.due && state.arbitration_due && state.due->key == state.arbitration_due->key;
   out.finished = state.status == Status::kClosedPerformed ||
                  state.status == Status::kClosedEnforced ||
                  state.status == Status::kClosedDefaulted;

@@ -76,9 +76,11 @@ std::vector<Fact> counted(const CaseFile& file, Date date) {
   return out;
 }
 
+// The joining is done with its approval; a card follows for those who ask for one.
 bool is_finished(Status status) {
-  return status == Status::kCardIssued || status == Status::kRejected ||
-         status == Status::kWithdrawn || status == Status::kDuplicate;
+  return status == Status::kApproved || status == Status::kCardIssued ||
+         status == Status::kRejected || status == Status::kWithdrawn ||
+         status == Status::kDuplicate;
 }
 }  // namespace
 

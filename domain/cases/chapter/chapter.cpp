@@ -81,6 +81,7 @@ std::vector<Fact> stocks(const CaseFile& file, Date date) {
     const Totals employer = totals_of(unit);
     if (is_legal_person(unit)) add("K09", 1, employer, unit.uscc);
     add("K09b", 1, employer, unit.uscc);
+    add("K11.register", 1, employer, unit.uscc);  // also when no lead ever stood for it
     add("K12.employees", unit.employees_total, employer);
     corrected_by -= unit.employees_total;
   }
