@@ -12,6 +12,7 @@
 #include "api/cli/cli.h"
 #include "api/cli/client_command.h"
 #include "api/demo/demo.h"
+#include "domain/core/money.h"
 
 namespace chapterhouse::cli {
 namespace json = boost::json;
@@ -43,6 +44,11 @@ bool is_interrupted() {
          (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
 
+std::string shown(const demo::Told::Figure& figure) {
+  if (figure.unit == projections::FigureUnit::kMoney) return to_text(Money{figure.value}) + " yuan";
+  return std::to_string(figure.value);
+}
+
 void print(const Common& common, const demo::Told& told, std::int64_t took_ms) {
   if (common.json) {
     json::object figures;
@@ -54,8 +60,11 @@ void print(const Common& common, const demo::Told& told, std::int64_t took_ms) {
                             {"milliseconds", took_ms}});
     return;
   }
-  for (const auto& figure : told.figures)
-    std::cout << figure.kpi << "  " << figure.value << "  (reported " << figure.reported << ")\n";
+  for (const auto& figure : told.figures) {
+    std::cout << figure.kpi << "  " << shown(figure);
+    if (figure.reported) std::cout << "  (reported " << *figure.reported << ")";
+    std::cout << '\n';
+  }
   std::cout << told.events << " events from " << told.commands << " commands in " << took_ms / 1'000
             << " s\n";
 }

@@ -40,16 +40,21 @@ class Months {
 };
 
 std::vector<Told::Figure> figures_of(const server::District& district, const Amounts& amounts) {
-  std::vector<Told::Figure> out{
-      {"K01", 0, amounts.worker_sessions}, {"K02", 0, amounts.enterprise_sessions},
-      {"K03", 0, amounts.consultations},   {"K04", 0, amounts.foundings},
-      {"K05", 0, amounts.foundings},       {"K06", 0, amounts.large_foundings},
-      {"K07", 0, amounts.new_members}};
+  std::vector<Told::Figure> out{{"K01", 0, amounts.worker_sessions},
+                                {"K02", 0, amounts.enterprise_sessions},
+                                {"K03", 0, amounts.consultations},
+                                {"K04", 0, amounts.foundings},
+                                {"K05", 0, amounts.foundings},
+                                {"K06", 0, amounts.large_foundings},
+                                {"K07", 0, amounts.new_members},
+                                {"K20"},
+                                {"K29"}};
   for (Told::Figure& figure : out) {
     const auto answer =
         district.models().figure({.kpi = figure.kpi, .period = {kNewYear, kLastDay}});
     if (!answer) throw Stopped("demo: the figure " + figure.kpi + " cannot be read");
     figure.value = answer->value.value.value_or(-1);
+    figure.unit = answer->value.kpi->unit;
   }
   return out;
 }
@@ -72,7 +77,9 @@ Told play(server::District& district, server::SettableClock& clock,
   plan_joinings(stage);
   plan_moves(stage);
   plan_hardship(stage);
+  plan_relief(stage);
   plan_disputes(stage);
+  plan_receptions(stage);
   plan_targets(stage);
 
   Months months(district, desk, telling);
@@ -115,7 +122,8 @@ Result<Told, std::string> build(const Config& config, const server::ReferenceDat
 }  // namespace
 
 bool Told::as_reported() const {
-  return std::ranges::all_of(figures, [](const Figure& f) { return f.value == f.reported; });
+  return std::ranges::all_of(
+      figures, [](const Figure& f) { return f.value == f.reported.value_or(f.value); });
 }
 
 Folder folder_state(const Config& config) {

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/config/config.h"
 #include "api/server/district.h"
+#include "projections/kpi/definitions.h"
 
 namespace chapterhouse::demo {
 
@@ -23,7 +25,8 @@ struct Told {
   struct Figure {
     std::string kpi;
     std::int64_t value = 0;
-    std::int64_t reported = 0;  // at the telling's percent; of a rate, in tenths of a percent
+    std::optional<std::int64_t> reported{};  // at the telling's percent; absent: only counted
+    projections::FigureUnit unit{};
   };
   std::vector<Figure> figures;  // of 2019
   std::uint64_t commands = 0, events = 0;

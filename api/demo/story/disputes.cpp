@@ -154,6 +154,7 @@ class Way : public std::enable_shared_from_this<Way> {
 
 void Way::plan() {
   const Date day = c_.received;
+  stage_.disputes.push_back({dispute_, c_.unit, day, matter_.type});
   then(day, 10, 15, &Way::register_case);
   then(stage_.later(day, 1), 14, 30, &Way::screen);
   if (c_.course == Course::kDeclined) return then(stage_.later(day, 2), 15, 0, &Way::decline);

@@ -132,6 +132,7 @@ C Way::means(Category category) {
 void Way::plan() {
   plan_filing();
   if (h_.rejected) return;
+  stage_.households.push_back({file_, h_.unit, h_.filed, h_.cancelled ? h_.cancelled : h_.exited});
   if (h_.cancelled) return then(*h_.cancelled, 10, 20, &Way::cancel);
   if (h_.exited) return plan_exit(*h_.exited);
   plan_staying();

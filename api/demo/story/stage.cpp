@@ -123,6 +123,8 @@ Actor organisation() { return person("org-shunyi", Role::kDOrg, kDistrict); }
 Actor organisation_head() { return person("org-head-shunyi", Role::kDOrg, kDistrict); }
 Actor law() { return person("law-shunyi", Role::kDLaw, kDistrict); }
 Actor leadership() { return person("lead-shunyi", Role::kDLead, kDistrict); }
+Actor finance() { return person("finance-shunyi", Role::kDFin, kDistrict); }
+Actor cashier() { return person("cashier-shunyi", Role::kDCash, kDistrict); }
 Actor mediation_head() { return person("mediation-head-shunyi", Role::kMedHead, kDistrict); }
 Actor mediator(std::int32_t number) {
   return person("mediator-shunyi-" + std::to_string(number), Role::kMed, kDistrict);

@@ -13,6 +13,7 @@
 #include "api/demo/made_up.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
+#include "domain/cases/dispute/form.h"
 
 namespace chapterhouse::demo {
 
@@ -59,6 +60,21 @@ struct HeldSession {
   Date day;
 };
 
+// A household in hardship while it is on file.
+struct OnFile {
+  StreamId file;
+  UnitId unit;
+  Date since;
+  std::optional<Date> until{};
+};
+
+struct FiledDispute {
+  StreamId stream;
+  UnitId unit;
+  Date received;
+  chapterhouse::dispute::Type type;
+};
+
 struct Stage {
   const Amounts amounts;
   const std::uint64_t seed;
@@ -72,6 +88,8 @@ struct Stage {
   std::map<UnitId, Union> joint{};  // the joint union of each unit
   std::vector<Member> members{};    // of 2018, whom nothing has happened to yet
   std::vector<HeldSession> sessions{};
+  std::vector<OnFile> households{};
+  std::vector<FiledDispute> disputes{};
   std::int32_t joinings_planned = 0;
 
   // ---- days -------------------------------------------------------------------------------
@@ -115,6 +133,8 @@ Actor organisation_head();  // its head: the second person
 Actor law();
 Actor service_centre();
 Actor leadership();
+Actor finance();
+Actor cashier();
 Actor mediation_head();
 Actor mediator(std::int32_t number);  // from 1
 
@@ -160,7 +180,9 @@ void plan_leads(Stage& stage);
 void plan_joinings(Stage& stage);
 void plan_moves(Stage& stage);
 void plan_hardship(Stage& stage);
+void plan_relief(Stage& stage);  // to the households
 void plan_disputes(Stage& stage);
+void plan_receptions(Stage& stage);  // some go on as one of the disputes
 void plan_targets(Stage& stage);
 
 // The way of a lead from its first clue through its contacts, one day for each.
