@@ -142,7 +142,7 @@ TEST(ChapterFacts, AnAcceptedTransferMovesTheStocksToTheOtherUnit) {
   std::map<std::string, std::int64_t> by_unit;
   for (const Fact& fact : history.facts()) by_unit[fact.dimensions.unit.value] += fact.delta;
   EXPECT_EQ(by_unit[kTown.value], 0);
-  EXPECT_EQ(by_unit[kStreet.value], 1 + 1 + 2 + 38);
+  EXPECT_EQ(by_unit[kStreet.value], 1 + 1 + 2 + 2 + 38);
 }
 
 TEST(ChapterFacts, ACorrectedHeadcountMovesTheEmployeesByTheDifference) {
