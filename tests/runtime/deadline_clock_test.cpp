@@ -1,7 +1,7 @@
 // Deadlines that act by themselves.
 #include "workflows/processes/deadline_clock.h"
 
-#include "tests/runtime/runtime.h"
+#include "tests/runtime/support/runtime.h"
 #include "workflows/founding/founding.h"
 
 namespace chapterhouse::workflows {

@@ -2,7 +2,7 @@
 // through the command handler, with the registers that keep cases single. W5 and W8 have theirs in
 // their own files.
 #include "domain/registers/person.h"
-#include "tests/runtime/runtime.h"
+#include "tests/runtime/support/runtime.h"
 #include "tests/support/founders.h"
 #include "tests/support/joining.h"
 #include "workflows/application/application.h"

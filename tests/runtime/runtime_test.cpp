@@ -1,5 +1,5 @@
 // The command handler and the process managers.
-#include "tests/runtime/runtime.h"
+#include "tests/runtime/support/runtime.h"
 
 namespace chapterhouse::workflows {
 namespace {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,10 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "domain/cases/all.h"
 #include "projections/read_models.h"
-#include "store/crypto/sha256.h"
-#include "store/store.h"
+#include "tests/runtime/support/runtime.h"
 #include "tests/support/joining.h"
 #include "workflows/common/common.h"
 #include "workflows/lead/lead.h"
@@ -28,43 +25,13 @@
 
 namespace chapterhouse::workflows::casework {
 
-using fixtures::an_actor;
 using fixtures::day;
 using fixtures::kDistrict;
-using fixtures::kGuangming;
-using fixtures::kTianzhu;
 using projections::Definition;
 using projections::Period;
 using projections::ReadModels;
 
 inline const Period kEver{day("2000-01-01"), day("2059-12-31")};
-inline const std::string kPaper(64, 'a');
-
-class HandClock final : public Clock {
- public:
-  Timestamp now() const override { return from_micros(micros_.load()); }
-  void advance(std::chrono::microseconds by) { micros_ += by.count(); }
-
- private:
-  std::atomic<std::int64_t> micros_{to_micros(fixtures::at("2026-01-05"))};
-};
-class Sha256 final : public Hasher {
- public:
-  Hash256 sha256(std::string_view bytes) const override { return store::sha256({bytes}); }
-};
-class CountingIds final : public IdSource {
- public:
-  std::array<std::uint8_t, 16> next() override {
-    std::array<std::uint8_t, 16> id{};
-    const std::uint64_t n = ++last_;
-    std::memcpy(id.data(), &n, sizeof n);
-    return id;
-  }
-
- private:
-  std::atomic<std::uint64_t> last_{0};
-};
-
 class Folder {
  public:
   Folder() {
@@ -91,11 +58,13 @@ inline std::ostream& operator<<(std::ostream& out, const Move& move) {
 // A district at work. A command may be refused: what people try is often not possible.
 class Office {
  public:
-  Office() : models_(log_->events(), full_catalogue(), hasher_, settings()) {}
+  Office() : models_(machine_.log->events(), full_catalogue(), machine_.hasher, settings()) {
+    machine_.clock.set("2026-01-05T10:00:00+08:00");
+  }
 
   void make(const Move& move) {
     random_.seed(move.chance);
-    clock_.advance(std::chrono::minutes{static_cast<std::int64_t>(1 + random_() % 1'500)});
+    machine_.clock.advance(std::chrono::minutes{static_cast<std::int64_t>(1 + random_() % 1'500)});
     switch (move.kind % 8) {
       case 0:
         return register_lead();
@@ -115,12 +84,12 @@ class Office {
     }
   }
 
-  Position position() const { return log_->events().head().last; }
+  Position position() const { return machine_.log->events().head().last; }
   void catch_up() {
     ASSERT_TRUE(models_.wait_for(position(), std::chrono::seconds{30})) << models_.trouble();
   }
   std::vector<Event> events() const {
-    auto all = log_->events().read_all({1}, position().value + 1, Reveal::kNothing);
+    auto all = machine_.log->events().read_all({1}, position().value + 1, Reveal::kNothing);
     return all ? *std::move(all) : std::vector<Event>{};
   }
   ReadModels& models() { return models_; }
@@ -177,12 +146,12 @@ class Office {
 
   Actor staff() const { return an_actor("staff-" + unit_.value, Role::kTStaff, unit_); }
   Actor chair() const { return an_actor("chair-" + unit_.value, Role::kTChair, unit_); }
-  StreamId fresh(std::string_view type) { return stream_of(type, CaseId{ids_.next()}); }
+  StreamId fresh(std::string_view type) { return stream_of(type, CaseId{machine_.ids.next()}); }
 
   template <class C>
   bool sends(const Actor& actor, const StreamId& stream, C command) {
-    clock_.advance(std::chrono::minutes{1});
-    const Request request{CommandId{ids_.next()},
+    machine_.clock.advance(std::chrono::minutes{1});
+    const Request request{CommandId{machine_.ids.next()},
                           actor,
                           stream,
                           CommandBody::of(std::move(command)),
@@ -192,7 +161,7 @@ class Office {
                           false,
                           {},
                           {}};
-    return handler_.handle(request).ok();
+    return machine_.handler.handle(request).ok();
   }
 
   lead::cmd::Register lead_form(std::uint32_t chance) {
@@ -228,7 +197,7 @@ class Office {
         sends(staff(), lead->first, lead::cmd::RecordRefusal{});
         break;
       case 2:
-        sends(chair(), lead->first, lead::cmd::Cease{business_date(clock_.now()), "歇业"});
+        sends(chair(), lead->first, lead::cmd::Cease{business_date(machine_.clock.now()), "歇业"});
         break;
       default:
         break;
@@ -239,7 +208,7 @@ class Office {
     namespace own = chapterhouse::session;
     unit_ = random_() % 3 == 0 ? kGuangming : kTianzhu;
     const StreamId stream = fresh("session");
-    const Timestamp start = clock_.now() + std::chrono::hours{24};
+    const Timestamp start = machine_.clock.now() + std::chrono::hours{24};
     session::cmd::Plan plan;
     plan.unit = unit_;
     plan.type = static_cast<own::Type>(1 + random_() % 3);
@@ -253,7 +222,7 @@ class Office {
     others_.emplace_back(stream, unit_);
     if (random_() % 8 == 0) return;
     sends(chair(), stream, session::cmd::Approve{});
-    clock_.advance(std::chrono::hours{26});
+    machine_.clock.advance(std::chrono::hours{26});
     sends(staff(), stream, session::cmd::MarkHeld{});
     session::cmd::SubmitRecord record;
     record.consulted_visits = static_cast<std::int32_t>(random_() % 90);
@@ -291,7 +260,8 @@ class Office {
         sends(staff(), stream, membership::cmd::Reactivate{});
         break;
       case 2:
-        sends(chair(), stream, membership::cmd::RecordDeath{business_date(clock_.now()), kPaper});
+        sends(chair(), stream,
+              membership::cmd::RecordDeath{business_date(machine_.clock.now()), kPaper});
         break;
       case 3:
         sends(chair(), stream, membership::cmd::MarkEnteredInError{std::string("录错了")});
@@ -325,18 +295,18 @@ class Office {
     own::ev::Approved approved;
     approved.unit = unit_;
     approved.employees_total = employees;
-    approved.effective_on = business_date(clock_.now());
+    approved.effective_on = business_date(machine_.clock.now());
     const StreamId stream = fresh("founding");
     Commit commit;
-    commit.command = CommandId{ids_.next()};
+    commit.command = CommandId{machine_.ids.next()};
     commit.actor = chair();
     commit.relied_on = {{stream, {}}};
     const auto code = [](own::Status status) { return static_cast<std::uint8_t>(status); };
-    commit.events = {{stream, clock_.now(), code(own::Status::kNew),
+    commit.events = {{stream, machine_.clock.now(), code(own::Status::kNew),
                       code(own::Status::kPrepApplied), EventBody::of(applied)},
-                     {stream, clock_.now(), code(own::Status::kPrepApplied),
+                     {stream, machine_.clock.now(), code(own::Status::kPrepApplied),
                       code(own::Status::kEstablished), EventBody::of(approved)}};
-    if (log_->events().append(commit)) others_.emplace_back(stream, unit_);
+    if (machine_.log->events().append(commit)) others_.emplace_back(stream, unit_);
   }
 
   // Corrections and voids, of any case.
@@ -361,22 +331,7 @@ class Office {
 
   using Cases = std::vector<std::pair<StreamId, UnitId>>;
   Folder folder_;
-  HandClock clock_;
-  Sha256 hasher_;
-  CountingIds ids_;
-  Rules rules_{fixtures::a_calendar(), fixtures::a_policy(), fixtures::a_tree()};
-  Registry registry_;
-  std::unique_ptr<store::LogHandle> log_ = store::memory_log(full_catalogue(), clock_);
-  Services services_{.log = &log_->events(),
-                     .snapshots = &log_->snapshots(),
-                     .blind = &log_->blind_index(),
-                     .hasher = &hasher_,
-                     .ids = &ids_,
-                     .clock = &clock_,
-                     .rules = &rules_,
-                     .catalogue = &full_catalogue(),
-                     .registry = &registry_};
-  CommandHandler handler_{services_};
+  Machine machine_;
   ReadModels models_;
   std::mt19937 random_;
   UnitId unit_ = kTianzhu;

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstring>
+#include <memory>
+#include <string>
 #include <thread>
 
 #include "domain/cases/all.h"
@@ -29,6 +32,7 @@ class FakeClock final : public Clock {
  public:
   Timestamp now() const override { return from_micros(micros_.load()); }
   void set(std::string_view text) { micros_.store(to_micros(*parse_timestamp(text))); }
+  void advance(std::chrono::microseconds by) { micros_ += by.count(); }
 
  private:
   std::atomic<std::int64_t> micros_{to_micros(*parse_timestamp("2026-03-04T09:00:00+08:00"))};
@@ -53,9 +57,8 @@ class CountingIds final : public IdSource {
 
 inline const std::string kPaper(64, 'a');
 
-// A district's runtime over a log that lives as long as the test.
-class Runtime : public testing::Test {
- protected:
+// Everything a command handler works with, over a log that lives as long as the machine.
+struct Machine {
   FakeClock clock;
   Sha256 hasher;
   CountingIds ids;
@@ -72,6 +75,10 @@ class Runtime : public testing::Test {
                     .catalogue = &full_catalogue(),
                     .registry = &registry};
   CommandHandler handler{services};
+};
+
+class Runtime : public testing::Test, protected Machine {
+ protected:
   std::uint8_t next_id = 0;
   Actor sw = an_actor("sw", Role::kSw, kTianzhu);
   Actor chair = an_actor("chair", Role::kTChair, kTianzhu);
