@@ -92,6 +92,7 @@ class Way {
     stage_->at(when, [way = *this, step = std::move(step)] { step(way); });
   }
   void plan_opening(Dice& dice, Date first_day) const;
+  std::string free_venue(Dice& dice, Date first_day) const;
   void plan_applications(Dice& dice) const;
   void plan_record(Dice& dice) const;
   session::cmd::SubmitRecord record(Dice& dice) const;
@@ -101,6 +102,20 @@ class Way {
   CaseId id_;
 };
 
+// A place that no other session of the unit has on these days.
+std::string Way::free_venue(Dice& dice, Date first_day) const {
+  for (int tried = 0;; ++tried) {
+    std::string venue =
+        std::string(place_of(p_.unit)) +
+        std::string(p_.type == Type::kEnterprise ? dice.pick(kRooms) : dice.pick(kPlaces));
+    if (tried > 20) venue += std::to_string(tried) + "号点位";
+    const auto on = [&](Date day) { return p_.unit.value + venue + to_text(day); };
+    if (stage_->booked.contains(on(first_day)) || stage_->booked.contains(on(p_.day))) continue;
+    stage_->booked.insert({on(first_day), on(p_.day)});
+    return venue;
+  }
+}
+
 void Way::plan_opening(Dice& dice, Date first_day) const {
   session::cmd::Plan form;
   form.unit = p_.unit;
@@ -109,8 +124,7 @@ void Way::plan_opening(Dice& dice, Date first_day) const {
   form.mode = p_.type == Type::kEnterprise ? session::Mode::kOneToOne : session::Mode::kGroup;
   form.theme =
       p_.type == Type::kEnterprise ? dice.pick(kEnterpriseThemes) : dice.pick(kWorkerThemes);
-  form.venue = std::string(place_of(p_.unit)) +
-               std::string(p_.type == Type::kEnterprise ? dice.pick(kRooms) : dice.pick(kPlaces));
+  form.venue = free_venue(dice, first_day);
   form.host = std::string(place_of(p_.unit)) + "总工会";
   const auto shift = start() - start_of_day(p_.day);
   form.start = start_of_day(first_day) + shift;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,6 +90,7 @@ struct Stage {
   std::vector<Member> members{};    // of 2018, whom nothing has happened to yet
   std::vector<HeldSession> sessions{};
   std::vector<OnFile> households{};
+  std::set<std::string> booked{};  // places of sessions, with their day
   std::vector<FiledDispute> disputes{};
   std::int32_t joinings_planned = 0;
 
