@@ -151,9 +151,9 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
     return refused(Kind::kLocked, paths.log + ": another process has the log open");
   const auto master = read_master_key(paths.master_key);
   if (!master) return refused(Kind::kFailed, master.error().detail);
-  auto vault = KeyVault::open(paths.vault, *master, clock);
+  auto vault = KeyVault::open(paths.vault, *master, clock, options.sync);
   if (!vault) return refused(Kind::kRefused, vault.error().detail);
-  auto head = CommitHeadFile::open(head_path(paths), (*vault)->ring().head_key());
+  auto head = CommitHeadFile::open(head_path(paths), (*vault)->ring().head_key(), options.sync);
   if (!head) return refused(Kind::kRefused, head.error().detail);
   auto guarded = open_guarded(options, head->head, **vault);
   if (!guarded) return Failure{guarded.error()};

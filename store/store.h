@@ -46,7 +46,7 @@ class LogHandle {
 
 struct OpenOptions {
   LogPaths paths;
-  RocksOptions::Sync sync = RocksOptions::Sync::kYes;
+  Sync sync = Sync::kYes;                       // of records, head and keys
   rocksdb::Env* env = nullptr;                  // see RocksOptions
   std::function<void(Position)> progress = {};  // of the verification at the start
 };

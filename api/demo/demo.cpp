@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "api/demo/story/stage.h"
-#include "api/demo/workshop.h"
 #include "store/file/durable_file.h"
 
 namespace chapterhouse::demo {
@@ -99,13 +98,26 @@ Told play(server::District& district, server::SettableClock& clock,
   return told;
 }
 
+// A telling that stopped halfway is of no use and stands in the way of the next. The operator's
+// master key stays.
+void clear_away(const Config& config) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;  // what cannot be removed is named by the next attempt
+  const store::LogPaths paths = server::log_paths(config);
+  fs::remove_all(paths.log, ignored);
+  fs::remove_all(server::read_model_folder(config), ignored);
+  for (const auto& entry : fs::directory_iterator(paths.vault, ignored))
+    if (entry.path() != fs::path(paths.master_key)) fs::remove(entry.path(), ignored);
+}
+
 Result<Told, std::string> build(const Config& config, const server::ReferenceData& reference,
                                 const Telling& telling) {
   const server::Sha256Hasher hasher;
   SeededIds ids(telling.seed, hasher);
   server::SettableClock clock;
   clock.set(moment(kFirstDay, 8, 0));
-  auto log = server::District::open(config, clock);
+  // Nobody relies on the folder before it carries its mark, which comes after one sync of it all.
+  auto log = server::District::open(config, clock, store::Sync::kNo);
   if (!log) return Failure{log.error()};
   try {
     server::District district(*std::move(log), reference, {clock, &ids},
@@ -135,10 +147,12 @@ Folder folder_state(const Config& config) {
 
 Result<Told, std::string> tell(const Config& config, const server::ReferenceData& reference,
                                const Telling& telling) {
-  Workshop workshop(config);
-  auto told = build(workshop.config(), reference, telling);
-  if (!told) return told;
-  if (auto done = workshop.deliver(); !done) return Failure{done.error()};
+  auto told = build(config, reference, telling);
+  if (!told) {
+    clear_away(config);
+    return told;
+  }
+  if (auto done = store::sync_tree(config.data); !done) return Failure{done.error().detail};
   const std::string mark = "seed " + std::to_string(telling.seed) + ", " +
                            std::to_string(telling.percent) + " %, " + std::to_string(told->events) +
                            " events\n";

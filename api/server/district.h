@@ -61,9 +61,10 @@ class District {
   District(const District&) = delete;
   District& operator=(const District&) = delete;
 
-  // Opens the log of the data folder, making an empty one where there is none.
-  static Result<std::unique_ptr<store::LogHandle>, std::string> open(const Config& config,
-                                                                     const Clock& clock);
+  // Opens the log of the data folder, making an empty one where there is none. Unsynced only for a
+  // folder that nobody relies on before store::sync_tree() has been over it.
+  static Result<std::unique_ptr<store::LogHandle>, std::string> open(
+      const Config& config, const Clock& clock, store::Sync sync = store::Sync::kYes);
 
   store::LogHandle& log() { return *log_; }
   workflows::CommandHandler& handler() { return handler_; }

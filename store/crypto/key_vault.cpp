@@ -11,8 +11,8 @@ KeyVault::~KeyVault() = default;
 
 Result<std::unique_ptr<KeyVault>, FileError> KeyVault::open(const std::string& folder,
                                                             const Secret& master,
-                                                            const Clock& clock) {
-  auto opened = VaultFile::open(folder, master);
+                                                            const Clock& clock, Sync sync) {
+  auto opened = VaultFile::open(folder, master, sync);
   if (!opened) return Failure{opened.error()};
   auto vault = std::make_unique<KeyVault>(clock);
   for (const VaultRow& row : opened->rows) {

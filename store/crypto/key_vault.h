@@ -41,8 +41,8 @@ class KeyVault {
   explicit KeyVault(const Clock& clock);
   // `clock` must outlive the vault.
   static Result<std::unique_ptr<KeyVault>, FileError> open(const std::string& folder,
-                                                           const Secret& master,
-                                                           const Clock& clock);
+                                                           const Secret& master, const Clock& clock,
+                                                           Sync sync = Sync::kYes);
   ~KeyVault();
 
   // The newest key, made when there is none. A new one is durable only after flush().

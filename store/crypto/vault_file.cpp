@@ -121,7 +121,7 @@ Outcome<FileError> VaultFile::create(const std::string& folder, const Secret& ma
 }
 
 Result<VaultFile::Opened, FileError> VaultFile::open(const std::string& folder,
-                                                     const Secret& master) {
+                                                     const Secret& master, Sync sync) {
   const std::uint32_t epoch = newest_epoch(folder);
   if (epoch == 0) return Failure{FileError{folder + ": no vault here"}};
   const auto wrapped = read_whole(ring_path(folder, epoch));
@@ -129,7 +129,7 @@ Result<VaultFile::Opened, FileError> VaultFile::open(const std::string& folder,
   auto ring = unwrap_ring(*wrapped, master);
   if (!ring) return Failure{FileError{folder + ": " + ring.error().detail}};
   if (ring->epoch != epoch) return Failure{FileError{folder + ": ring of another epoch"}};
-  auto rows_file = DurableFile::open(rows_path(folder, epoch), DurableFile::Mode::kOpen);
+  auto rows_file = DurableFile::open(rows_path(folder, epoch), DurableFile::Mode::kOpen, sync);
   if (!rows_file) return Failure{rows_file.error()};
   const auto bytes = rows_file->read_all();
   if (!bytes) return Failure{bytes.error()};

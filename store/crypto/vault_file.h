@@ -33,7 +33,8 @@ class VaultFile {
   // Makes folder and files. Refuses a folder that already has a vault.
   static Outcome<FileError> create(const std::string& folder, const Secret& master);
   // Reads and checks every row. A torn last row is what a crash leaves: it is cut off.
-  static Result<Opened, FileError> open(const std::string& folder, const Secret& master);
+  static Result<Opened, FileError> open(const std::string& folder, const Secret& master,
+                                        Sync sync = Sync::kYes);
 
   // Durable on return.
   Outcome<FileError> append(std::span<const VaultRow> rows);

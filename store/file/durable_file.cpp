@@ -17,19 +17,22 @@ FileError failed(const std::string& path, std::string_view what) {
 }
 }  // namespace
 
-Result<DurableFile, FileError> DurableFile::open(const std::string& path, Mode mode) {
+Result<DurableFile, FileError> DurableFile::open(const std::string& path, Mode mode, Sync sync) {
   int flags = O_RDWR | O_CLOEXEC;
-  if (mode == Mode::kOpenSynced) flags |= O_DSYNC;
+  if (mode == Mode::kOpenSynced && sync == Sync::kYes) flags |= O_DSYNC;
   if (mode == Mode::kCreateNew) flags |= O_CREAT | O_EXCL;
   const int descriptor = ::open(path.c_str(), flags, 0600);
   if (descriptor < 0) return Failure{failed(path, "open")};
-  return DurableFile(path, descriptor);
+  return DurableFile(path, descriptor, sync);
 }
 DurableFile::DurableFile(DurableFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      sync_(other.sync_) {}
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(descriptor_, other.descriptor_);
+  std::swap(sync_, other.sync_);
   return *this;
 }
 DurableFile::~DurableFile() {
@@ -62,7 +65,7 @@ Outcome<FileError> DurableFile::write_at(std::uint64_t offset, std::string_view 
   return Done{};
 }
 Outcome<FileError> DurableFile::sync() {
-  if (::fdatasync(descriptor_) != 0) return Failure{error("sync")};
+  if (sync_ == Sync::kYes && ::fdatasync(descriptor_) != 0) return Failure{error("sync")};
   return Done{};
 }
 Outcome<FileError> DurableFile::truncate(std::uint64_t size) {
@@ -98,6 +101,22 @@ Outcome<FileError> sync_folder(const std::string& folder) {
   ::close(descriptor);
   if (!synced) return Failure{error};
   return Done{};
+}
+
+Outcome<FileError> sync_tree(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
+    if (entry.is_directory()) {
+      if (auto done = sync_folder(entry.path().string()); !done) return done;
+      continue;
+    }
+    auto file = DurableFile::open(entry.path().string(), DurableFile::Mode::kOpen);
+    if (!file) return Failure{file.error()};
+    if (auto done = file->sync(); !done) return done;
+  }
+  if (error) return Failure{FileError{folder + ": " + error.message()}};
+  return sync_folder(folder);
 }
 
 }  // namespace chapterhouse::store

@@ -56,8 +56,8 @@ Outcome<FileError> CommitHeadFile::create(const std::string& path, const Secret&
 }
 
 Result<CommitHeadFile::Opened, FileError> CommitHeadFile::open(const std::string& path,
-                                                               const Secret& key) {
-  auto file = DurableFile::open(path, DurableFile::Mode::kOpenSynced);
+                                                               const Secret& key, Sync sync) {
+  auto file = DurableFile::open(path, DurableFile::Mode::kOpenSynced, sync);
   if (!file) return Failure{file.error()};
   const auto bytes = file->read_all();
   if (!bytes) return Failure{bytes.error()};

@@ -24,7 +24,8 @@ class CommitHeadFile final : public HeadSink {
   static Outcome<FileError> create(const std::string& path, const Secret& key);
   struct Opened;
   // The newest slot whose MAC holds; an error when neither does.
-  static Result<Opened, FileError> open(const std::string& path, const Secret& key);
+  static Result<Opened, FileError> open(const std::string& path, const Secret& key,
+                                        Sync sync = Sync::kYes);
 
   Outcome<FileError> write(const LogHead& head) override;
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "store/file/durable_file.h"
 #include "store/log/byte_store.h"
 
 namespace rocksdb {
@@ -18,8 +19,7 @@ namespace chapterhouse::store {
 
 struct RocksOptions {
   enum class Mode { kReadOnly, kReadWrite, kCreate };
-  // kNo is for measurements and for showing that the power-loss test bites: it loses commits.
-  enum class Sync { kYes, kNo };
+  using Sync = store::Sync;
 
   std::string folder;
   Mode mode = Mode::kReadWrite;

@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -238,6 +239,18 @@ class Telling(unittest.TestCase):
         self.assertNotEqual(self.log("a"), self.log("b"))
         self.assertEqual({kpi: first["figures"][kpi] for kpi in REPORTED},
                          {kpi: other["figures"][kpi] for kpi in REPORTED})
+
+    def test_an_interrupted_telling_leaves_nothing_in_the_way_of_the_next(self):
+        folder = self.folder / "interrupted"
+        telling = subprocess.Popen([BINARY, "demo", "--data", folder], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   text=True, cwd=ROOT)
+        telling.stderr.readline()  # the first month is told
+        telling.send_signal(signal.SIGINT)
+        telling.communicate(timeout=60)
+        self.assertEqual(telling.returncode, 130)
+        self.assertFalse((folder / "log").exists())
+        again = demo(folder, "--percent", "2")
+        self.assertEqual(again.returncode, 0, again.stderr)
 
     def test_a_folder_with_a_log_is_refused_and_a_whole_demo_left_as_it_is(self):
         self.told("a")
