@@ -25,7 +25,7 @@ if sys.argv[1] == "demo":
     (data / "told").write_text(((data / "told").read_text() if (data / "told").exists() else "") + "t")
     if (data / "broken").exists():
         sys.exit(4)
-    (data / "seeded").touch()
+    (data / "seeded").write_text("seed 2019")
     sys.exit(0)
 starts = pathlib.Path(options["--data"]) / "starts"
 starts.write_text((starts.read_text() if starts.exists() else "") + "x")
@@ -90,6 +90,13 @@ class Serving(unittest.TestCase):
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.kill)
         return process
+
+    def test_the_demo_of_an_earlier_version_is_not_served_as_this_one(self):
+        self.write("data/demo/seeded", "")
+        process = self.start()
+        said = process.communicate(timeout=30)[0]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("--fresh", said)
 
     def serve_once(self, *arguments):
         """Starts, waits for the accounts, presses Ctrl-C; returns what was printed."""
