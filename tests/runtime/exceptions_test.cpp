@@ -42,7 +42,7 @@ class Exceptions : public Runtime {
     const auto error = refused(request(actor, stream, std::move(command)));
     return error.rejection ? std::string(error.rejection->reason) : error.detail;
   }
-  // What all cases of the stream's type count for together.
+  // What all cases in the log count for together; zero is left out.
   std::map<std::string, std::int64_t> figures() {
     std::map<std::string, std::int64_t> sums;
     std::map<StreamId, CaseFile> files;

@@ -312,14 +312,6 @@ bool is_common(const CommandType& type) {
 }
 
 Decision<Event> decide(const CaseFile& file, const Command& command, const Context& context) {
-  // A case that does not exist has no place in the table.
-  if (!file.exists())
-    return Rejection{RejectionCode::kNotAllowedInState,
-                     std::string(key_of(Status::kNew)),
-                     std::visit([](const auto& c) { return c.kName; }, command),
-                     {},
-                     "not_allowed_in_state",
-                     {}};
   if (const auto over = narrowed<OversightCommand>(command))
     return decide_oversight(matter(file), *over, context);
   return engine::decide<Handling>(matter(file), *narrowed<HandlingCommand>(command), context);

@@ -95,10 +95,10 @@ void DeadlineClock::plan(const StreamId& stream, Timestamp not_before) {
   auto timers = handler_.timers(*file);
   if (timers.empty()) return;
   auto& mine = of_[stream];
-  for (std::size_t i = 0; i < timers.size(); ++i) {
-    const Timestamp at = std::max(timers[i].at, not_before);
-    mine.push_back(queue_.emplace(
-        at, Planned{stream, file->common.unit, i, std::move(timers[i].command), timers[i].at}));
+  for (Timer& timer : timers) {
+    const Timestamp at = std::max(timer.at, not_before);
+    mine.push_back(
+        queue_.emplace(at, Planned{stream, file->common.unit, std::move(timer.command), timer.at}));
   }
   last_[stream] = not_before;
 }

@@ -49,7 +49,6 @@ class DeadlineClock {
   struct Planned {
     StreamId stream;
     UnitId unit;
-    std::size_t order;  // among the timers of the case
     CommandBody command;
     Timestamp planned_for;
   };
