@@ -1,7 +1,7 @@
 #include "api/http/message.h"
 
-#include "api/json/text.h"
 #include "domain/core/bytes.h"
+#include "domain/core/text.h"
 
 namespace chapterhouse::http {
 namespace {
@@ -20,7 +20,7 @@ std::optional<std::string> decode(std::string_view text, Plus plus) {
       out.push_back(text[i] == '+' && plus == Plus::kIsSpace ? ' ' : text[i]);
     }
   }
-  if (!json::is_text(out)) return std::nullopt;
+  if (!is_text(out)) return std::nullopt;
   return out;
 }
 

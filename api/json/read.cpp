@@ -7,6 +7,7 @@
 
 #include "api/json/text.h"
 #include "domain/core/limits.h"
+#include "domain/core/text.h"
 
 namespace chapterhouse::json {
 namespace {

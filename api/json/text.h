@@ -1,5 +1,5 @@
 #pragma once
-// UTF-8 and the text limits of fields. Free functions over values: safe to call from any thread.
+// The text limits of fields. Free functions over values: safe to call from any thread.
 #include <cstddef>
 #include <span>
 #include <string>
@@ -8,9 +8,6 @@
 #include "domain/core/shape.h"
 
 namespace chapterhouse::json {
-
-// Well-formed UTF-8 without NUL: no overlong forms, surrogates or values above U+10FFFF.
-bool is_text(std::string_view bytes);
 
 // The longest text a field may hold, in bytes. Fields in which people write sentences (a note, a
 // reason, a theme) may be long; any other text is short.

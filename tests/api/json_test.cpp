@@ -8,6 +8,7 @@
 #include "api/json/write.h"
 #include "domain/cases/all.h"
 #include "domain/core/limits.h"
+#include "domain/core/text.h"
 #include "tests/api/support/random_value.h"
 #include "workflows/common/common.h"
 #include "workflows/registry.h"

@@ -12,8 +12,8 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Timestamp.h>
 
-#include "api/json/text.h"
 #include "domain/core/bytes.h"
+#include "domain/core/text.h"
 
 namespace chapterhouse::http {
 namespace {
@@ -31,7 +31,7 @@ bool is_token_character(char c) {
 
 // Every line ends in CRLF, is no continuation, and has a bare token before its colon.
 bool is_well_formed(std::string_view head) {
-  if (!json::is_text(head)) return false;
+  if (!is_text(head)) return false;
   bool first = true;
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find("\r\n"));
