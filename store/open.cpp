@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "store/crypto/blind_index.h"
+#include "store/crypto/log_key.h"
 #include "store/memory/memory_store.h"
 #include "store/store.h"
 
@@ -29,24 +30,39 @@ class Handle final : public LogHandle {
     std::optional<CommitHeadFile> head;
     std::unique_ptr<KeyVault> vault;
   };
+  // Who signs, and where what was signed is kept.
+  struct Signing {
+    NoteSigner signer{"chapterhouse/memory", SigningKey::random()};
+    std::string folder{};  // empty: in memory
+    Sync sync = Sync::kYes;
+  };
   Handle(Owned owned, const Catalogue& catalogue)
       : owned_(std::move(owned)),
         codec_(catalogue),
         blind_(owned_.vault->ring().blind_index_key()) {}
 
   Outcome<OpenError> start(ByteStore& store, HeadSink* head, const Verified& state,
-                           const Clock& clock) {
+                           const Clock& clock, Signing signing) {
     store_ = &store;
     auto log = EventLogStore::start({store, head, codec_, *owned_.vault, clock}, state);
     if (!log) return refused(Kind::kFailed, log.error().detail);
     log_ = std::move(log).value();
+    auto checkpoints = Checkpointer::start(
+        {*log_, std::move(signing.signer), std::move(signing.folder), signing.sync});
+    if (!checkpoints)
+      return refused(checkpoints.error().kind == CheckpointError::Kind::kFailed ? Kind::kFailed
+                                                                                : Kind::kRefused,
+                     checkpoints.error().detail);
+    checkpoints_ = std::move(checkpoints).value();
     return Done{};
   }
-  Outcome<OpenError> start(const Verified& state, const Clock& clock) {
-    return start(*owned_.store, owned_.head ? &*owned_.head : nullptr, state, clock);
+  Outcome<OpenError> start(const Verified& state, const Clock& clock, Signing signing) {
+    return start(*owned_.store, owned_.head ? &*owned_.head : nullptr, state, clock,
+                 std::move(signing));
   }
 
   EventLogStore& log() override { return *log_; }
+  Checkpointer& checkpoints() override { return *checkpoints_; }
   const BlindIndex& blind_index() const override { return blind_; }
   KeyVault& vault() override { return *owned_.vault; }
   Result<Verified, VerifyError> verify(std::function<void(Position)> progress) override {
@@ -60,6 +76,7 @@ class Handle final : public LogHandle {
   KeyedBlindIndex blind_;
   ByteStore* store_ = nullptr;
   std::unique_ptr<EventLogStore> log_;
+  std::unique_ptr<Checkpointer> checkpoints_;  // stops before the log does
 };
 
 Failure<OpenError> not_acknowledged(const OpenOptions& options, const VerifyError& error) {
@@ -153,6 +170,14 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
   if (!master) return refused(Kind::kFailed, master.error().detail);
   auto vault = KeyVault::open(paths.vault, *master, clock, options.sync);
   if (!vault) return refused(Kind::kRefused, vault.error().detail);
+  if (auto made = create_log_key(paths.vault, *master, options.origin); !made)
+    return refused(Kind::kFailed, made.error().detail);
+  auto signer = read_log_key(paths.vault, *master);
+  if (!signer) return refused(Kind::kRefused, signer.error().detail);
+  if (!options.origin.empty() && options.origin != signer->name)
+    return refused(Kind::kRefused, "this log's checkpoints are signed as " + signer->name +
+                                       ", not as " + options.origin +
+                                       ": an origin stays with its log");
   auto head = CommitHeadFile::open(head_path(paths), (*vault)->ring().head_key(), options.sync);
   if (!head) return refused(Kind::kRefused, head.error().detail);
   auto guarded = open_guarded(options, head->head, **vault);
@@ -165,8 +190,9 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
       std::make_unique<Handle>(Handle::Owned{std::move(lock).value(), std::move(guarded->store),
                                              std::move(head->file), std::move(vault).value()},
                                catalogue);
-  if (auto started = handle->start(guarded->state, clock); !started)
-    return Failure{started.error()};
+  auto started =
+      handle->start(guarded->state, clock, {*std::move(signer), paths.log, options.sync});
+  if (!started) return Failure{started.error()};
   return std::unique_ptr<LogHandle>(std::move(handle));
 }
 
@@ -191,7 +217,7 @@ Result<std::unique_ptr<LogHandle>, OpenError> log_over(const LogOver& over,
       catalogue);
   const auto state = verify_log(over.store, {}, {});
   if (!state) return refused(Kind::kRefused, state.error().detail);
-  if (auto started = handle->start(over.store, over.head, *state, clock); !started)
+  if (auto started = handle->start(over.store, over.head, *state, clock, {}); !started)
     return Failure{started.error()};
   return std::unique_ptr<LogHandle>(std::move(handle));
 }
@@ -203,7 +229,7 @@ std::unique_ptr<LogHandle> memory_log(const Catalogue& catalogue, const Clock& c
                                catalogue);
   Verified empty;
   empty.head.root = empty_root();
-  const auto started = handle->start(empty, clock);
+  const auto started = handle->start(empty, clock, {});
   CHECK(started.ok());  // nothing can fail in memory
   return handle;
 }

@@ -7,6 +7,7 @@
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "store/crypto/key_vault.h"
+#include "store/log/checkpointer.h"
 #include "store/log/log_store.h"
 #include "store/log/verify.h"
 #include "store/rocks/rocks_store.h"
@@ -15,7 +16,7 @@ namespace chapterhouse::store {
 
 // The keys are in a folder of their own: no backup of the log holds them.
 struct LogPaths {
-  std::string log;         // a folder: lock, head, records/, index/
+  std::string log;         // a folder: lock, head, checkpoints, cosigned, records/, index/
   std::string vault;       // a folder outside `log`
   std::string master_key;  // a file of 32 bytes, mode 0600
 };
@@ -38,6 +39,7 @@ class LogHandle {
   virtual EventLogStore& log() = 0;  // EventLog, SnapshotStore and proofs
   EventLog& events() { return log(); }
   SnapshotStore& snapshots() { return log(); }
+  virtual Checkpointer& checkpoints() = 0;
   virtual const BlindIndex& blind_index() const = 0;
   virtual KeyVault& vault() = 0;
   // Reads everything again and compares it with the head.
@@ -49,6 +51,7 @@ struct OpenOptions {
   Sync sync = Sync::kYes;                       // of records, head and keys
   rocksdb::Env* env = nullptr;                  // see RocksOptions
   std::function<void(Position)> progress = {};  // of the verification at the start
+  std::string origin = {};  // of a log's checkpoints, where it has none yet; see create_log_key()
 };
 
 // Makes an empty log, its vault and, unless the file is there, its master key.

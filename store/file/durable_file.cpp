@@ -44,10 +44,14 @@ FileError DurableFile::error(std::string_view what) const { return failed(path_,
 Result<Bytes, FileError> DurableFile::read_all() const {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) return Failure{error("stat")};
-  Bytes bytes(static_cast<std::size_t>(status.st_size), '\0');
+  return read_at(0, static_cast<std::size_t>(status.st_size));
+}
+
+Result<Bytes, FileError> DurableFile::read_at(std::uint64_t offset, std::size_t size) const {
+  Bytes bytes(size, '\0');
   for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t n =
-        ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    const ssize_t n = ::pread(descriptor_, bytes.data() + done, bytes.size() - done,
+                              static_cast<off_t>(offset + done));
     if (n < 0) return Failure{error("read")};
     if (n == 0) return Failure{FileError{path_ + ": read: the file became shorter"}};
     done += static_cast<std::size_t>(n);

@@ -29,6 +29,7 @@ class DurableFile {
   ~DurableFile();
 
   Result<Bytes, FileError> read_all() const;
+  Result<Bytes, FileError> read_at(std::uint64_t offset, std::size_t size) const;  // all of it
   Outcome<FileError> write_at(std::uint64_t offset, std::string_view bytes);
   Outcome<FileError> sync();
   Outcome<FileError> truncate(std::uint64_t size);

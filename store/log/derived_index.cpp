@@ -300,8 +300,7 @@ Result<std::optional<CommandRange>, StoreError> DerivedIndex::find_command(
   return std::optional(CommandRange{position_at(**value, 0), position_at(**value, 1)});
 }
 
-Result<Proof, StoreError> DerivedIndex::prove(TreeSize size,
-                                              const std::function<Proof(const NodeSource&)>& make) {
+Outcome<StoreError> DerivedIndex::with_nodes(TreeSize size, const UseNodes& use) {
   if (auto ready = wait_for({size}); !ready) return Failure{ready.error()};
   const std::lock_guard lock(tree_mutex_);
   std::string failure;
@@ -311,23 +310,9 @@ Result<Proof, StoreError> DerivedIndex::prove(TreeSize size,
     failure = tile ? "a tile is missing" : tile.error().detail;
     return Bytes(kTileWidth * 32, '\0');
   };
-  Proof proof = make(
-      [&](unsigned level, std::uint64_t index) { return edge_.node(level, index, full_tile); });
+  use([&](unsigned level, std::uint64_t index) { return edge_.node(level, index, full_tile); });
   if (!failure.empty()) return Failure{damaged(failure)};
-  return proof;
-}
-
-Result<Proof, StoreError> DerivedIndex::prove_inclusion(Position position, TreeSize size) {
-  if (position.value < 1 || position.value > size)
-    return Failure{StoreError{"not in a tree of that size"}};
-  return prove(size, [&](const NodeSource& nodes) {
-    return inclusion_proof(position.value - 1, size, nodes);
-  });
-}
-Result<Proof, StoreError> DerivedIndex::prove_consistency(TreeSize first, TreeSize second) {
-  if (first < 1 || first > second) return Failure{StoreError{"no such sizes"}};
-  return prove(second,
-               [&](const NodeSource& nodes) { return consistency_proof(first, second, nodes); });
+  return Done{};
 }
 
 }  // namespace chapterhouse::store

@@ -53,9 +53,10 @@ class DerivedIndex {
                                                       std::size_t max) const;
   Result<std::optional<CommandRange>, StoreError> find_command(const CommandId& command) const;
 
-  // Proofs against the tree of the first `size` events, which were added before.
-  Result<Proof, StoreError> prove_inclusion(Position position, TreeSize size);
-  Result<Proof, StoreError> prove_consistency(TreeSize first, TreeSize second);
+  // Calls `use` with the nodes of the tree of the first `size` events, which were added before. The
+  // index does not grow meanwhile.
+  using UseNodes = std::function<void(const NodeSource&)>;
+  Outcome<StoreError> with_nodes(TreeSize size, const UseNodes& use);
 
  private:
   // A stream's newest events, in memory or as one row of the index.
@@ -78,8 +79,6 @@ class DerivedIndex {
   Outcome<StoreError> write(const Overlay& overlay);
   void follow(const std::stop_token& stop);
   Outcome<StoreError> wait_for(Position position);
-  Result<Proof, StoreError> prove(TreeSize size,
-                                  const std::function<Proof(const NodeSource&)>& make);
   void stored_positions(const StreamId& stream, StreamVersion from, std::size_t max,
                         std::vector<Position>& out, Outcome<StoreError>& outcome) const;
 

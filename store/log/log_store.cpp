@@ -168,13 +168,34 @@ std::optional<Bytes> EventLogStore::get_snapshot(const StreamId& stream) const {
   return open_sealed({key, nonce, context}, std::string_view(**row).substr(nonce.size()));
 }
 
-Result<Proof, StoreError> EventLogStore::prove_inclusion(Position position, TreeSize size) {
+Outcome<StoreError> EventLogStore::with_nodes(TreeSize size, const DerivedIndex::UseNodes& use) {
   if (size > durable_) return Failure{StoreError{"the log is not that long"}};
-  return index_.prove_inclusion(position, size);
+  return index_.with_nodes(size, use);
+}
+
+Result<Proof, StoreError> EventLogStore::prove_inclusion(Position position, TreeSize size) {
+  if (position.value < 1 || position.value > size)
+    return Failure{StoreError{"not in a tree of that size"}};
+  Proof proof;
+  const auto done = with_nodes(size, [&](const NodeSource& nodes) {
+    proof = inclusion_proof(position.value - 1, size, nodes);
+  });
+  if (!done) return Failure{done.error()};
+  return proof;
 }
 Result<Proof, StoreError> EventLogStore::prove_consistency(TreeSize first, TreeSize second) {
-  if (second > durable_) return Failure{StoreError{"the log is not that long"}};
-  return index_.prove_consistency(first, second);
+  if (first < 1 || first > second) return Failure{StoreError{"no such sizes"}};
+  Proof proof;
+  const auto done = with_nodes(
+      second, [&](const NodeSource& nodes) { proof = consistency_proof(first, second, nodes); });
+  if (!done) return Failure{done.error()};
+  return proof;
+}
+Result<Hash256, StoreError> EventLogStore::root_at(TreeSize size) {
+  Hash256 root{};
+  const auto done = with_nodes(size, [&](const NodeSource& nodes) { root = root_of(size, nodes); });
+  if (!done) return Failure{done.error()};
+  return root;
 }
 
 Result<Bytes, StoreError> EventLogStore::entry(Position position) const {

@@ -43,9 +43,13 @@ class EventLogStore final : public EventLog, public SnapshotStore {
   void put_snapshot(const StreamId& stream, std::string_view bytes) override;
   std::optional<Bytes> get_snapshot(const StreamId& stream) const override;
 
-  // Proofs against the head, or an earlier size of the tree.
+  // Proofs against the head, or an earlier size of the tree. All wait for the tree to follow the
+  // log.
   Result<Proof, StoreError> prove_inclusion(Position position, TreeSize size);
   Result<Proof, StoreError> prove_consistency(TreeSize first, TreeSize second);
+  Result<Hash256, StoreError> root_at(TreeSize size);
+  // The nodes themselves: see DerivedIndex.
+  Outcome<StoreError> with_nodes(TreeSize size, const DerivedIndex::UseNodes& use);
   WriterCounts counts() const { return writer_->counts(); }
   // Records as they are stored, undecoded.
   Result<std::vector<Bytes>, StoreError> records(std::span<const Position> positions) const {

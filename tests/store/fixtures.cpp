@@ -1,6 +1,7 @@
 #include "tests/store/fixtures.h"
 
 #include <cstdlib>
+#include <fstream>
 
 namespace chapterhouse::store {
 namespace {
@@ -84,6 +85,10 @@ EventBody random_event(const EventType& type, std::mt19937_64& random) {
 std::string vectors_folder() {
   const char* shared = std::getenv("CHAPTERHOUSE_SHARED");
   return shared ? std::string(shared) + "/vectors" : std::string();
+}
+std::string published_file(const std::string& name) {
+  std::ifstream in(vectors_folder() + "/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 }  // namespace chapterhouse::store

@@ -94,5 +94,15 @@ EventBody random_event(const EventType& type, std::mt19937_64& random);
 
 // The folder of published vectors; empty when CHAPTERHOUSE_SHARED is not set.
 std::string vectors_folder();
+// A file below it.
+std::string published_file(const std::string& name);
+// Tests against them.
+class PublishedVectors : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (vectors_folder().empty())
+      GTEST_SKIP() << "CHAPTERHOUSE_SHARED is not set: no published vectors";
+  }
+};
 
 }  // namespace chapterhouse::store
