@@ -91,7 +91,8 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
-                              .processed = [&district] { return district.followed(); }};
+                              .processed = [&district] { return district.followed(); },
+                              .blind = &district.log().blind_index()};
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);

@@ -32,6 +32,8 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // Names of exports; null: the log is not exported.
+  const BlindIndex* blind = nullptr;
 };
 
 }  // namespace chapterhouse::v1

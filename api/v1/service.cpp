@@ -68,6 +68,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
   add("GET",  "/v1/log/head",                   h::get_log_head);
+  add("GET",  "/v1/log/export",                 h::export_log,     Ask::kNameForFile);
   add("GET",  "/v1/me",                         h::get_me);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
@@ -97,11 +98,12 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
   route = endpoint.method + " " + endpoint.path;
   const http::Account* account =
       app_.accounts.find(http::bearer_token(request.header("authorization")));
-  if (endpoint.handler.ask == Ask::kName) {
+  if (endpoint.handler.ask != Ask::kNobody) {
     if (!account)
       return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
                              .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
-    if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
+    if (endpoint.handler.ask == Ask::kName)
+      if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
   }
   const Date today = business_date(app_.clock.now());
   const Actor actor = account ? account->actor : Actor{};

@@ -47,6 +47,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
+  {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
@@ -80,6 +81,9 @@ constexpr Parameter kParameters[] = {
   {"due_before",      "due_before",      "query",  "Date",     "Due on an earlier day"},
   {"finished",        "finished",        "query",  "Bool",     "Only finished, or only unfinished cases"},
   {"order",           "order",           "query",  "updated|opened|due|title", "Order of the list"},
+  {"as",              "as",              "query",  "jsonl|cloudevents|xes|ocel-json|ocel-xml|csv", "The format; jsonl when absent"},
+  {"export_from",     "from",            "query",  "Position", "The first position; 1 when absent"},
+  {"until",           "until",           "query",  "Position", "The last position; the newest when absent"},
   {"facets",          "facets",          "query",  "Bool",     "With counts by type, status and unit"},
   {"cursor",          "cursor",          "query",  "Text",     "`next` of the page before"},
   {"limit",           "limit",           "query",  "PageSize", "Rows on a page"},
@@ -127,6 +131,9 @@ object parameter_schema(std::string_view schema) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
+// A file is bytes of any kind.
+object file_content() { return {{"application/octet-stream", object{{"schema", object{}}}}}; }
+
 object json_content(object schema) {
   return {{"application/json", object{{"schema", std::move(schema)}}}};
 }
@@ -134,14 +141,17 @@ object json_content(object schema) {
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
-  if (!operation.answer.empty())
+  if (operation.id == "exportLog")
+    good["content"] = file_content();
+  else if (!operation.answer.empty())
     good["content"] = json_content(schema_reference(operation.answer));
   else
     good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase") out["201"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "getCase") out["304"] = object{{"description", "Not changed since"}};
+  if (operation.id == "getCase")
+    out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
 }
