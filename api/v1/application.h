@@ -12,6 +12,10 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse::store {
+class AttachmentStore;
+}
+
 namespace chapterhouse::v1 {
 
 struct Application {
@@ -34,6 +38,9 @@ struct Application {
   std::function<std::string()> not_ready{};
   // Names of exports; null: the log is not exported.
   const BlindIndex* blind = nullptr;
+  // Files of documents; null: none are taken or given.
+  store::AttachmentStore* attachments = nullptr;
+  std::size_t attachment_bytes_max = 0;
 };
 
 }  // namespace chapterhouse::v1

@@ -3,13 +3,12 @@
 #include "api/v1/failures.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
+#include "api/v1/handlers/visible_case.h"
 
 namespace chapterhouse::v1::handlers {
-namespace {
 
 using http::Problem;
 
-// The case of the path at its newest, when there is one and the actor may know of it.
 Result<CaseFile, Problem> visible_case(const Call& call) {
   const workflows::Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
   const auto id = CaseId::parse(call.request.path_value("id"));
@@ -19,6 +18,8 @@ Result<CaseFile, Problem> visible_case(const Call& call) {
   if (!file->exists() || !call.scope.sees(file->common)) return Failure{not_found()};
   return *std::move(file);
 }
+
+namespace {
 
 bool names_version(std::string_view if_none_match, const std::string& etag) {
   return if_none_match.find(etag) != std::string_view::npos;
