@@ -41,6 +41,7 @@ void add_serve(CLI::App& app, Common& common, Chosen& chosen);
 void add_demo(CLI::App& app, Common& common, Chosen& chosen);
 void add_import(CLI::App& app, Common& common, Chosen& chosen);
 void add_case(CLI::App& app, Common& common, Chosen& chosen);
+void add_case_files(CLI::App& group, Common& common, Chosen& chosen);  // below `case`
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
 void add_pace(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);

@@ -116,8 +116,10 @@ std::string fresh_command_id() {
 
 Answer Server::send(std::string_view method, const std::string& path, const json::value* body,
                     const http::Client::Headers& headers) {
-  const auto reply =
-      client_.send(method, path, body ? json::serialize(*body) : std::string{}, headers);
+  return judge(client_.send(method, path, body ? json::serialize(*body) : std::string{}, headers));
+}
+
+Answer Server::judge(const Result<http::ClientReply, std::string>& reply) const {
   if (!reply) {
     std::cerr << reply.error() << "\nIs the server running? Start it with ./ops/start\n";
     return {Exit::kUnavailable, nullptr};

@@ -31,6 +31,13 @@ class Server {
               const http::Client::Headers& headers) {
     return send("POST", path, &body, headers);
   }
+  // A file, as what `headers` say it is.
+  Answer put(const std::string& path, std::string_view bytes,
+             const http::Client::Headers& headers) {
+    return judge(client_.send("PUT", path, bytes, headers));
+  }
+  // What a reply means; a refusal is explained.
+  Answer judge(const Result<http::ClientReply, std::string>& reply) const;
   // Without an explanation: for callers that judge refusals themselves.
   Result<http::ClientReply, std::string> raw(std::string_view method, const std::string& path,
                                              std::string_view body,

@@ -4,12 +4,14 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
 #include "api/cli/cli.h"
 #include "api/server/district.h"
 #include "api/v1/http_server.h"
 #include "domain/cases/all.h"
+#include "store/attachments/attachments.h"
 
 namespace chapterhouse::cli {
 namespace {
@@ -82,6 +84,9 @@ Exit serve(const Config& config) {
   if (!log) return fail(log.error());
   server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
   if (auto activated = district.activate(*reference); !activated) return fail(activated.error());
+  auto attachments = store::AttachmentStore::open(
+      std::filesystem::path(config.data) / "attachments", district.log().vault());
+  if (!attachments) return fail(attachments.error().detail);
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),
@@ -91,7 +96,10 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
-                              .processed = [&district] { return district.followed(); }};
+                              .processed = [&district] { return district.followed(); },
+                              .blind = &district.log().blind_index(),
+                              .attachments = attachments->get(),
+                              .attachment_bytes_max = config.attachment_bytes_max};
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);

@@ -38,10 +38,12 @@ struct Config {
   // Empty: the machine's clock. A time, for demonstrations and tests: the clock stands there until
   // PUT /v1/clock sets it. What is recorded never goes back in time.
   std::string clock;
+  std::uint32_t attachment_bytes_max = 16 * 1024 * 1024;  // of one file; 0: none are taken
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data, master_key_file, reference, log_level, clock, account))
+                      (host, port, data, master_key_file, reference, log_level, clock,
+                       attachment_bytes_max, account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

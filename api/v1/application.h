@@ -12,6 +12,10 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse::store {
+class AttachmentStore;
+}
+
 namespace chapterhouse::v1 {
 
 struct Application {
@@ -32,6 +36,11 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // Names of exports; null: the log is not exported.
+  const BlindIndex* blind = nullptr;
+  // Files of documents; null: none are taken or given.
+  store::AttachmentStore* attachments = nullptr;
+  std::size_t attachment_bytes_max = 0;
 };
 
 }  // namespace chapterhouse::v1

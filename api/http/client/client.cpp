@@ -32,7 +32,7 @@ struct Client::Impl {
     if (!token.empty()) request.set("Authorization", "Bearer " + token);
     request.set("Accept-Language", language);
     for (const auto& [name, value] : headers) request.set(name, value);
-    if (!body.empty()) request.setContentType("application/json");
+    if (!body.empty() && !request.has("Content-Type")) request.setContentType("application/json");
     request.setContentLength(static_cast<std::streamsize>(body.size()));
     session->sendRequest(request).write(body.data(), static_cast<std::streamsize>(body.size()));
     Poco::Net::HTTPResponse response;

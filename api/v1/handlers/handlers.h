@@ -47,6 +47,11 @@ Reply get_me(const Call& call);
 Reply get_log_head(const Call& call);
 Reply put_clock(const Call& call);
 
+// GET /v1/log/export, PUT /v1/attachments/{sha256}, GET /v1/cases/{type}/{id}/documents/{sha256}
+Reply export_log(const Call& call);
+Reply put_attachment(const Call& call);
+Reply get_document(const Call& call);
+
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);
 Reply readyz(const Call& call);

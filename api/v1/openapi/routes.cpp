@@ -48,6 +48,9 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
+  {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
+  {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},
+  {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 If-None-Match", "", "", "The file of a document of the case."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
@@ -81,6 +84,10 @@ constexpr Parameter kParameters[] = {
   {"due_before",      "due_before",      "query",  "Date",     "Due on an earlier day"},
   {"finished",        "finished",        "query",  "Bool",     "Only finished, or only unfinished cases"},
   {"order",           "order",           "query",  "updated|opened|due|title", "Order of the list"},
+  {"sha256",          "sha256",          "path",   "Hash",     "SHA-256 of the file: 64 hexadecimal digits"},
+  {"as",              "as",              "query",  "jsonl|cloudevents|xes|ocel-json|ocel-xml|csv", "The format; jsonl when absent"},
+  {"export_from",     "from",            "query",  "Position", "The first position; 1 when absent"},
+  {"until",           "until",           "query",  "Position", "The last position; the newest when absent"},
   {"facets",          "facets",          "query",  "Bool",     "With counts by type, status and unit"},
   {"cursor",          "cursor",          "query",  "Text",     "`next` of the page before"},
   {"limit",           "limit",           "query",  "PageSize", "Rows on a page"},
@@ -130,6 +137,9 @@ object parameter_schema(std::string_view schema) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
+// A file is bytes of any kind.
+object file_content() { return {{"application/octet-stream", object{{"schema", object{}}}}}; }
+
 object json_content(object schema) {
   return {{"application/json", object{{"schema", std::move(schema)}}}};
 }
@@ -137,14 +147,17 @@ object json_content(object schema) {
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
-  if (!operation.answer.empty())
+  if (operation.id == "exportLog" || operation.id == "getDocument")
+    good["content"] = file_content();
+  else if (!operation.answer.empty())
     good["content"] = json_content(schema_reference(operation.answer));
   else
     good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
-  if (operation.id == "openCase") out["201"] = good;
+  if (operation.id == "openCase" || operation.id == "putAttachment") out["201"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "getCase") out["304"] = object{{"description", "Not changed since"}};
+  if (operation.id == "getCase" || operation.id == "getDocument")
+    out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
 }
@@ -162,7 +175,9 @@ object openapi_paths() {
     for (const std::string_view key : words(operation.parameters, ' '))
       parameters.push_back(object{{"$ref", "#/components/parameters/" + std::string(key)}});
     if (!parameters.empty()) described["parameters"] = std::move(parameters);
-    if (!operation.body.empty())
+    if (operation.body == "File")
+      described["requestBody"] = object{{"required", true}, {"content", file_content()}};
+    else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
     if (operation.tag == "health") described["security"] = array{};
