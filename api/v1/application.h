@@ -6,6 +6,7 @@
 
 #include "api/http/accounts.h"
 #include "api/texts/texts.h"
+#include "api/v1/publication.h"
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
@@ -32,6 +33,8 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // What the log proves itself by; null: nothing of it is published.
+  const Publication* publication = nullptr;
 };
 
 }  // namespace chapterhouse::v1

@@ -68,6 +68,16 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
   add("GET",  "/v1/log/head",                   h::get_log_head);
+  add("GET",  "/v1/log/checkpoints",            h::list_checkpoints);
+  add("GET",  "/v1/log/consistency",            h::get_consistency);
+  add("GET",  "/v1/log/receipt/{position}",     h::get_receipt);
+  add("GET",  "/tlog/checkpoint",               h::get_checkpoint, Ask::kNobody);
+  // An index has one group of digits below 1,000, two below 1,000,000; a partial tile has its width
+  // behind them: enough for 256 thousand million events.
+  add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
@@ -160,6 +170,7 @@ Reply ApiService::metrics() const {
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
   }
+  if (app_.publication) write_publication(page, *app_.publication, app_.clock);
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();
