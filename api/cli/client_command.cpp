@@ -92,6 +92,21 @@ void print_json(const json::value& value) {
   std::cout << '\n';
 }
 
+std::pair<std::string, std::string> as_of_parameter(const std::string& given,
+                                                    std::string_view position_name,
+                                                    std::string_view time_name) {
+  const bool position = given.find_first_not_of("0123456789") == std::string::npos;
+  return {std::string(position ? position_name : time_name), given};
+}
+
+std::string query_text(const std::vector<std::pair<std::string, std::string>>& values) {
+  std::string query;
+  for (const auto& [name, value] : values)
+    if (!value.empty())
+      query += (query.empty() ? "?" : "&") + name + "=" + http::encode_query(value);
+  return query;
+}
+
 std::string fresh_command_id() {
   std::random_device random;
   std::string bytes;

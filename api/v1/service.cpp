@@ -51,6 +51,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/cases",                      h::list_cases);
   add("GET",  "/v1/cases/{type}/{id}",          h::get_case);
   add("GET",  "/v1/cases/{type}/{id}/timeline", h::get_timeline);
+  add("GET",  "/v1/cases/{type}/{id}/changes", h::case_changes);
   add("GET",  "/v1/today",                      h::get_today);
   add("GET",  "/v1/search",                     h::search);
   add("GET",  "/v1/kpis",                       h::list_kpis);

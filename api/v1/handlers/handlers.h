@@ -5,14 +5,18 @@
 
 namespace chapterhouse::v1::handlers {
 
+// The case of the path at its newest, when there is one and the actor may know of it.
+Result<CaseFile, http::Problem> visible_case(const Call& call);
+
 // POST /v1/cases/{type}, POST /v1/cases/{type}/{id}/commands
 Reply open_case(const Call& call);
 Reply send_command(const Call& call);
 
-// GET /v1/cases, /v1/cases/{type}/{id}, /v1/cases/{type}/{id}/timeline
+// GET /v1/cases, /v1/cases/{type}/{id}, and below it: /timeline, /changes
 Reply list_cases(const Call& call);
 Reply get_case(const Call& call);
 Reply get_timeline(const Call& call);
+Reply case_changes(const Call& call);
 
 // GET /v1/today, /v1/search
 Reply get_today(const Call& call);

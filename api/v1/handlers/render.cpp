@@ -22,6 +22,13 @@ object labelled(const Call& call, std::string_view section, std::string_view cas
 std::string number(Position position) { return std::to_string(position.value); }
 std::string number(StreamVersion version) { return std::to_string(version.value); }
 
+Result<Date, http::Problem> day_of(const Call& call, std::optional<Position> as_of) {
+  if (!as_of || as_of->value == 0) return call.today;
+  const auto event = call.app.log.read_all(*as_of, 1, Reveal::kNothing);
+  if (!event) return Failure{problem_of(event.error())};
+  return event->empty() ? call.today : business_date(event->front().envelope.recorded_at);
+}
+
 std::int64_t working_days_left(const Call& call, Date due) {
   const Calendar& calendar = call.app.rules.calendar;
   return due >= call.today ? calendar.working_days_between(call.today, due)
