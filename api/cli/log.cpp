@@ -182,6 +182,7 @@ void add_log(CLI::App& app, Common& common, Chosen& chosen) {
       "chapterhouse log verify --data data/demo",
       verify);
   add_log_export(*group, common, chosen);
+  add_log_receipt(*group, common, chosen);
 }
 void add_replay(CLI::App& app, Common& common, Chosen& chosen) {
   add(app, common, chosen, "replay",

@@ -6,6 +6,7 @@
 
 #include "api/http/accounts.h"
 #include "api/texts/texts.h"
+#include "api/v1/publication.h"
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
@@ -41,6 +42,8 @@ struct Application {
   // Files of documents; null: none are taken or given.
   store::AttachmentStore* attachments = nullptr;
   std::size_t attachment_bytes_max = 0;
+  // What the log proves itself by; null: nothing of it is published.
+  const Publication* publication = nullptr;
 };
 
 }  // namespace chapterhouse::v1

@@ -73,6 +73,16 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/log/export",                 h::export_log,     Ask::kNameForFile);
   add("PUT",  "/v1/attachments/{sha256}",       h::put_attachment, Ask::kNameForFile);
   add("GET",  "/v1/cases/{type}/{id}/documents/{sha256}", h::get_document, Ask::kNameForFile);
+  add("GET",  "/v1/log/checkpoints",            h::list_checkpoints);
+  add("GET",  "/v1/log/consistency",            h::get_consistency);
+  add("GET",  "/v1/log/receipt/{position}",     h::get_receipt);
+  add("GET",  "/tlog/checkpoint",               h::get_checkpoint, Ask::kNobody);
+  // An index has one group of digits below 1,000, two below 1,000,000; a partial tile has its width
+  // behind them: enough for 256 thousand million events.
+  add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
@@ -170,6 +180,7 @@ Reply ApiService::metrics() const {
     page.add("chapterhouse_attachments_damaged_total", kCounter,
              "Damaged attachments that were met and not given out.",
              static_cast<double>(app_.attachments->damaged()));
+  if (app_.publication) write_publication(page, *app_.publication, app_.clock);
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();

@@ -42,15 +42,25 @@ Reply list_workflows(const Call& call);
 Reply get_workflow(const Call& call);
 Reply get_units(const Call& call);
 
-// GET /v1/me, GET /v1/log/head, PUT /v1/clock
+// GET /v1/me, PUT /v1/clock
 Reply get_me(const Call& call);
-Reply get_log_head(const Call& call);
 Reply put_clock(const Call& call);
 
 // GET /v1/log/export, PUT /v1/attachments/{sha256}, GET /v1/cases/{type}/{id}/documents/{sha256}
 Reply export_log(const Call& call);
 Reply put_attachment(const Call& call);
 Reply get_document(const Call& call);
+// GET /v1/log/head, /v1/log/checkpoints, /v1/log/consistency, /v1/log/receipt/{position}
+Reply get_log_head(const Call& call);
+Reply list_checkpoints(const Call& call);
+Reply get_consistency(const Call& call);
+Reply get_receipt(const Call& call);
+
+// GET /tlog/checkpoint, /tlog/tile/...: nobody's name is asked, but for entries where the operator
+// keeps them for auditors.
+Reply get_checkpoint(const Call& call);
+Reply get_tile(const Call& call);
+bool may_read_entries(const Call& call);
 
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);

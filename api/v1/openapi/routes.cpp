@@ -51,6 +51,14 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
   {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},
   {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 If-None-Match", "", "", "The file of a document of the case."},
+  {"get",  "/v1/log/checkpoints",            "listCheckpoints", "system",   "cursor limit min_position", "", "CheckpointList", "The sizes of the log that were signed, the newest first."},
+  {"get",  "/v1/log/consistency",            "getConsistency", "system",    "from_size to_size min_position", "", "Consistency", "Two signed checkpoints and the proof that the later tree contains the earlier one, hashes in base64."},
+  {"get",  "/v1/log/receipt/{position}",     "getReceipt",     "system",    "position witnessed entry min_position", "", "", "A receipt (C2SP tlog-proof) that an event is in the signed log, to be checked without us."},
+  {"get",  "/tlog/checkpoint",               "getCheckpoint",  "tlog",      "If-None-Match", "", "", "The newest signed checkpoint (C2SP tlog-checkpoint)."},
+  {"get",  "/tlog/tile/{level}/{a}",             "getTile1",   "tlog",      "level a If-None-Match", "", "Octets", "A tile of hashes or, at level \"entries\", a bundle of entries (C2SP tlog-tiles). Bundles may need an auditor's token."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}",         "getTile2",   "tlog",      "level a b If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}/{c}",     "getTile3",   "tlog",      "level a b c If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
@@ -116,6 +124,16 @@ constexpr Parameter kParameters[] = {
   {"migrant",         "migrant",         "query",  "Text",     "Migrant worker: yes, no"},
   {"channel",         "channel",         "query",  "Text",     "How it reached us"},
   {"source",          "source",          "query",  "Text",     "The kind of case that caused it"},
+  {"position",        "position",        "path",   "Position", "Position of the event"},
+  {"level",           "level",           "path",   "Text",     "Level of the tile, or entries"},
+  {"a",               "a",               "path",   "Text",     "Part of the index, such as 067, x001 or 067.p"},
+  {"b",               "b",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"c",               "c",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"d",               "d",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"from_size",       "from",            "query",  "Position", "Size of the earlier checkpoint; required"},
+  {"to_size",         "to",              "query",  "Position", "Size of the later checkpoint; the newest when absent"},
+  {"witnessed",       "witnessed",       "query",  "Bool",     "Against the newest checkpoint that a witness cosigned"},
+  {"entry",           "entry",           "query",  "Bool",     "With the entry itself, for those who may read entries"},
   {"kind",            "kind",            "query",  "Text",     "The figure's own split"},
 };
 // clang-format on
@@ -149,6 +167,8 @@ object answers(const Operation& operation) {
   object good{{"description", operation.summary}};
   if (operation.id == "exportLog" || operation.id == "getDocument")
     good["content"] = file_content();
+  else if (operation.answer == "Octets")
+    good["content"] = object{{"application/octet-stream", object{}}};
   else if (!operation.answer.empty())
     good["content"] = json_content(schema_reference(operation.answer));
   else
@@ -156,7 +176,7 @@ object answers(const Operation& operation) {
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment") out["201"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "getCase" || operation.id == "getDocument")
+  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
     out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
@@ -180,7 +200,7 @@ object openapi_paths() {
     else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
-    if (operation.tag == "health") described["security"] = array{};
+    if (operation.tag == "health" || operation.tag == "tlog") described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);
   }
