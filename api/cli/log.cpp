@@ -46,8 +46,9 @@ Exit exit_of(const store::OpenError& error) {
 Exit verify(const Common& common, const Config& config) {
   Progress progress("verify", 0, shows(common));
   store::OpenOptions options{.paths = server::log_paths(config)};
-  options.progress = [&](Position position) { progress.at(position.value); };
-  const auto verified = store::verify_offline(options);
+  store::VerifyOptions how;
+  how.progress = [&](Position done, Position) { progress.at(done.value); };
+  const auto verified = store::verify_offline(options, how);
   if (!verified) {
     const store::VerifyError& e = verified.error();
     if (common.json)
@@ -131,7 +132,7 @@ Exit doctor(const Common& common, const Config& config) {
   if (!std::filesystem::exists(paths.log)) {
     checks.push_back({"log", true, paths.log + " is not there yet: serve makes it"});
   } else {
-    const auto verified = store::verify_offline({.paths = paths});
+    const auto verified = store::verify_offline({.paths = paths}, {});
     checks.push_back({"log", verified.ok(),
                       verified ? std::to_string(verified->head.last.value) + " events, root " +
                                      to_hex(view(verified->head.root))
