@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <iostream>
+#include <memory>
 
 #include "api/cli/cli.h"
+#include "api/cli/tlog/export_tiles.h"
 #include "api/json/write.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
@@ -76,11 +78,21 @@ void add_log_export(CLI::App& group, Common& common, Chosen& chosen) {
       "export",
       "Every event in order, one JSON document a line; personal fields are left out\nExample: "
       "chapterhouse log export --data data/demo > events.jsonl");
+  const auto as = std::make_shared<std::string>("jsonl");
+  const auto tiles = std::make_shared<TilesExport>();
+  sub->add_option("--as", *as, "format; jsonl when absent")
+      ->check(CLI::IsMember({"jsonl", "tiles"}));
+  sub->add_option("--to", tiles->to, "folder of the tiles");
+  sub->add_option("--url", tiles->url, "of a published log, for tiles: http://host:port/tlog");
+  add_trust_options(*sub, tiles->trust);
+  sub->add_option("--token", common.token, "bearer token, where entries are not public")
+      ->envname("CHAPTERHOUSE_TOKEN");
   add_config_options(*sub, common);
-  sub->callback([&common, &chosen] {
-    chosen = [&common] {
+  sub->callback([&common, &chosen, as, tiles] {
+    chosen = [&common, as, tiles] {
       const auto config = configuration(common);
-      return config ? export_events(*config) : Exit::kUsage;
+      if (!config) return Exit::kUsage;
+      return *as == "tiles" ? export_tiles(common, *config, *tiles) : export_events(*config);
     };
   });
 }
