@@ -289,6 +289,7 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyO
   if (altered->position == verified.error().position && finding != Finding::kHead &&
       finding != Finding::kCheckpoint)
     return verified;  // it says more about this record
+  altered->kind = verified.error().kind;  // how it was noticed
   return Failure{*std::move(altered)};
 }
 

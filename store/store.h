@@ -63,7 +63,7 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
                                                        const Clock& clock);
 // Verifies without changing a file of the log and without serving it: for the tool and for copies.
 // Names the first altered record with the help of the index, when the records alone do not.
-Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyOptions how);
+Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyOptions how = {});
 std::unique_ptr<LogHandle> memory_log(const Catalogue& catalogue, const Clock& clock);
 
 // Over any store, for tests of the log itself. The store and the head must outlive the log.

@@ -15,7 +15,7 @@ namespace {
 // What the calls of this group can say; each uses its part.
 struct Options {
   std::string type, id, command, data = "{}", occurred_at, key, version, as_of, query;
-  std::string status, unit, due_before;
+  std::string status, unit, due_before, from, to;
   std::string limit = "50";
   bool dry_run = false;
 };
@@ -117,12 +117,13 @@ Exit send(const Common& common, const Options& o) {
 }
 
 Exit list(const Common& common, const Options& o) {
-  std::string path = "/v1/cases?limit=" + o.limit;
-  const std::pair<const char*, const std::string*> filters[] = {
-      {"type", &o.type}, {"status", &o.status},         {"unit", &o.unit},
-      {"q", &o.query},   {"due_before", &o.due_before}, {"as_of", &o.as_of}};
-  for (const auto& [name, value] : filters)
-    if (!value->empty()) path += std::string("&") + name + "=" + http::encode_query(*value);
+  const std::string path = "/v1/cases" + query_text({{"limit", o.limit},
+                                                     {"type", o.type},
+                                                     {"status", o.status},
+                                                     {"unit", o.unit},
+                                                     {"q", o.query},
+                                                     {"due_before", o.due_before},
+                                                     as_of_parameter(o.as_of)});
   return shown(common, Server(common).get(path), [](const json::value& page) {
     for (const json::value& row : array_at(page, "cases")) print_row(row);
     if (const auto next = text_at(page, "next"); !next.empty() && next != "null")
@@ -130,8 +131,9 @@ Exit list(const Common& common, const Options& o) {
   });
 }
 
-Exit today(const Common& common, const Options&) {
-  return shown(common, Server(common).get("/v1/today"), [](const json::value& day) {
+Exit today(const Common& common, const Options& o) {
+  const std::string path = "/v1/today" + query_text({as_of_parameter(o.as_of)});
+  return shown(common, Server(common).get(path), [](const json::value& day) {
     for (const char* part : {"overdue", "due_today", "next_seven_days", "without_date"}) {
       std::cout << part << " (" << text_at(member_at(day, part), "count") << ")\n";
       for (const json::value& row : array_at(member_at(day, part), "cases")) print_row(row);
@@ -142,12 +144,29 @@ Exit today(const Common& common, const Options&) {
 std::string case_path(const Options& o) { return "/v1/cases/" + o.type + "/" + o.id; }
 
 Exit show(const Common& common, const Options& o) {
-  return shown(common,
-               Server(common).get(case_path(o) + (o.as_of.empty() ? "" : "?as_of=" + o.as_of)),
+  return shown(common, Server(common).get(case_path(o) + query_text({as_of_parameter(o.as_of)})),
                print_case);
 }
 Exit timeline(const Common& common, const Options& o) {
   return shown(common, Server(common).get(case_path(o) + "/timeline"), print_timeline);
+}
+
+// One field a block: what it was and is, and under it each event that changed it.
+void print_changes(const json::value& body) {
+  for (const json::value& field : array_at(body, "fields")) {
+    std::cout << text_at(field, "field") << ": " << json::serialize(member_at(field, "before"))
+              << " -> " << json::serialize(member_at(field, "after")) << '\n';
+    for (const json::value& step : array_at(field, "steps"))
+      std::cout << "  " << text_at(step, "position") << "  " << text_at(step, "recorded_at") << "  "
+                << text_at(member_at(step, "actor"), "id") << "  " << label_at(step, "event")
+                << "  policy " << text_at(step, "policy_version") << "  -> "
+                << json::serialize(member_at(step, "after")) << '\n';
+  }
+}
+Exit diff(const Common& common, const Options& o) {
+  const std::string query = query_text({as_of_parameter(o.from, "from_position", "from_time"),
+                                        as_of_parameter(o.to, "to_position", "to_time")});
+  return shown(common, Server(common).get(case_path(o) + "/changes" + query), print_changes);
 }
 
 }  // namespace
@@ -180,16 +199,24 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
   listing->add_option("--unit", o->unit, "unit and all below it");
   listing->add_option("--query,-q", o->query, "text in title or number, or the start of a code");
   listing->add_option("--due-before", o->due_before, "a date");
-  listing->add_option("--as-of", o->as_of, "log position");
+  listing->add_option("--as-of", o->as_of, kAsOfHelp);
   listing->add_option("--limit", o->limit, "rows, at most 500");
   named(add("show",
             "Shows a case and what may be done next\nExample: chapterhouse case show lead ID "
             "--as-of 42",
             show))
-      ->add_option("--as-of", o->as_of, "log position");
+      ->add_option("--as-of", o->as_of, kAsOfHelp);
   named(add("timeline", "Shows a case's events\nExample: chapterhouse case timeline lead ID",
             timeline));
-  add("today", "What is due, with the next step\nExample: chapterhouse case today", today);
+  auto* between =
+      named(add("diff",
+                "What became different between two readings, field by field\n"
+                "Example: chapterhouse case diff lead ID --from 42 --to 2026-04-01T00:00:00+08:00",
+                diff));
+  between->add_option("--from", o->from, "position or time of the earlier reading")->required();
+  between->add_option("--to", o->to, "of the later one; else the newest");
+  add("today", "What is due, with the next step\nExample: chapterhouse case today", today)
+      ->add_option("--as-of", o->as_of, kAsOfHelp);
   auto* opening =
       add("open", "Opens a case.\nExample: chapterhouse case open lead register --data @lead.json",
           send);
@@ -202,6 +229,7 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
   sends(doing);
   doing->add_option("--if-match", o->version,
                     "the version you saw; without it, whatever it is now");
+  add_case_files(*group, common, chosen);
 }
 
 }  // namespace chapterhouse::cli

@@ -41,13 +41,17 @@ void add_serve(CLI::App& app, Common& common, Chosen& chosen);
 void add_demo(CLI::App& app, Common& common, Chosen& chosen);
 void add_import(CLI::App& app, Common& common, Chosen& chosen);
 void add_case(CLI::App& app, Common& common, Chosen& chosen);
+void add_case_files(CLI::App& group, Common& common, Chosen& chosen);  // below `case`
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
+void add_pace(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);
-void add_log_verify(CLI::App& log, Common& common, Chosen& chosen);  // below `log`
-void add_log_export(CLI::App& log, Common& common, Chosen& chosen);  // below `log`
+void add_log_verify(CLI::App& log, Common& common, Chosen& chosen);   // below `log`
+void add_log_export(CLI::App& log, Common& common, Chosen& chosen);   // below `log`
+void add_log_receipt(CLI::App& log, Common& common, Chosen& chosen);  // below `log`
 void add_replay(CLI::App& app, Common& common, Chosen& chosen);
 void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);
+void add_witness(CLI::App& app, Common& common, Chosen& chosen);
 void add_workflows(CLI::App& app, Common& common, Chosen& chosen);
 
 // Parses and runs; never throws.

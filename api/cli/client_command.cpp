@@ -92,6 +92,21 @@ void print_json(const json::value& value) {
   std::cout << '\n';
 }
 
+std::pair<std::string, std::string> as_of_parameter(const std::string& given,
+                                                    std::string_view position_name,
+                                                    std::string_view time_name) {
+  const bool position = given.find_first_not_of("0123456789") == std::string::npos;
+  return {std::string(position ? position_name : time_name), given};
+}
+
+std::string query_text(const std::vector<std::pair<std::string, std::string>>& values) {
+  std::string query;
+  for (const auto& [name, value] : values)
+    if (!value.empty())
+      query += (query.empty() ? "?" : "&") + name + "=" + http::encode_query(value);
+  return query;
+}
+
 std::string fresh_command_id() {
   std::random_device random;
   std::string bytes;
@@ -101,8 +116,10 @@ std::string fresh_command_id() {
 
 Answer Server::send(std::string_view method, const std::string& path, const json::value* body,
                     const http::Client::Headers& headers) {
-  const auto reply =
-      client_.send(method, path, body ? json::serialize(*body) : std::string{}, headers);
+  return judge(client_.send(method, path, body ? json::serialize(*body) : std::string{}, headers));
+}
+
+Answer Server::judge(const Result<http::ClientReply, std::string>& reply) const {
   if (!reply) {
     std::cerr << reply.error() << "\nIs the server running? Start it with ./ops/start\n";
     return {Exit::kUnavailable, nullptr};

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -29,6 +31,13 @@ class Server {
               const http::Client::Headers& headers) {
     return send("POST", path, &body, headers);
   }
+  // A file, as what `headers` say it is.
+  Answer put(const std::string& path, std::string_view bytes,
+             const http::Client::Headers& headers) {
+    return judge(client_.send("PUT", path, bytes, headers));
+  }
+  // What a reply means; a refusal is explained.
+  Answer judge(const Result<http::ClientReply, std::string>& reply) const;
   // Without an explanation: for callers that judge refusals themselves.
   Result<http::ClientReply, std::string> raw(std::string_view method, const std::string& path,
                                              std::string_view body,
@@ -50,7 +59,14 @@ const boost::json::value& member_at(const boost::json::value& object, std::strin
 // A text member, or "" when it is absent or something else.
 std::string text_at(const boost::json::value& object, std::string_view key);
 void print_json(const boost::json::value& value);  // indented
-std::string fresh_command_id();                    // 32 hexadecimal digits
+inline constexpr char kAsOfHelp[] = "as it was known at a log position or at a time (RFC 3339)";
+// What --as-of says, as a parameter of a query: a position or a time.
+std::pair<std::string, std::string> as_of_parameter(const std::string& given,
+                                                    std::string_view position_name = "as_of",
+                                                    std::string_view time_name = "as_of_time");
+// "?a=b&c=d" of the values that are not empty; "" when there are none.
+std::string query_text(const std::vector<std::pair<std::string, std::string>>& values);
+std::string fresh_command_id();  // 32 hexadecimal digits
 
 // Adds a subcommand that talks to a server: `run` is called with `options` as parsed.
 template <class Options>

@@ -15,20 +15,15 @@ struct Options {
 };
 
 std::string query_of(const Options& o) {
-  std::string query;
-  const std::pair<const char*, const std::string*> parts[] = {{"from", &o.from},
-                                                              {"to", &o.to},
-                                                              {"month", &o.month},
-                                                              {"year", &o.year},
-                                                              {"unit", &o.unit},
-                                                              {"by", &o.by},
-                                                              {"as_of", &o.as_of},
-                                                              {"from_position", &o.from_position},
-                                                              {"to_position", &o.to_position}};
-  for (const auto& [name, value] : parts)
-    if (!value->empty())
-      query += (query.empty() ? "?" : "&") + std::string(name) + "=" + http::encode_query(*value);
-  return query;
+  return query_text({{"from", o.from},
+                     {"to", o.to},
+                     {"month", o.month},
+                     {"year", o.year},
+                     {"unit", o.unit},
+                     {"by", o.by},
+                     as_of_parameter(o.as_of),
+                     {"from_position", o.from_position},
+                     {"to_position", o.to_position}});
 }
 
 // What has no value is a dash, never 0.
@@ -117,7 +112,7 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
     sub->add_option("--month", o->month, "e.g. 2026-04");
     sub->add_option("--year", o->year, "e.g. 2026");
     sub->add_option("--unit", o->unit, "unit and all below it");
-    sub->add_option("--as-of", o->as_of, "log position");
+    sub->add_option("--as-of", o->as_of, kAsOfHelp);
     return sub;
   };
   add("list", "Every figure there is\nExample: chapterhouse kpi list", list);
@@ -142,7 +137,7 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
   goal->add_option("id", o->id, "e.g. K04")->required();
   goal->add_option("--year", o->year, "e.g. 2026");
   goal->add_option("--unit", o->unit, "unit and all below it");
-  goal->add_option("--as-of", o->as_of, "log position");
+  goal->add_option("--as-of", o->as_of, kAsOfHelp);
 }
 
 }  // namespace chapterhouse::cli

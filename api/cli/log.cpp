@@ -130,6 +130,7 @@ void add_log(CLI::App& app, Common& common, Chosen& chosen) {
   group->require_subcommand(1);
   add_log_verify(*group, common, chosen);
   add_log_export(*group, common, chosen);
+  add_log_receipt(*group, common, chosen);
 }
 void add_replay(CLI::App& app, Common& common, Chosen& chosen) {
   add(app, common, chosen, "replay",

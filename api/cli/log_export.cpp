@@ -1,50 +1,92 @@
-// chapterhouse log export: every event of a log in clear fields, one JSON document a line, for
-// whoever counts without us.
+// chapterhouse log export: the events of a log in the formats of other people's tools.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
-#include "api/cli/cli.h"
+#include "api/cli/client_command.h"
+#include "api/cli/progress.h"
 #include "api/cli/tlog/export_tiles.h"
-#include "api/json/write.h"
+#include "api/export/export.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
 
 namespace chapterhouse::cli {
-namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kPage = 512;
+struct Options {
+  std::string as = "jsonl", to;
+  std::uint64_t from = 1, until = 0;  // until 0: the last
+  std::vector<std::string> types;
+};
 
-// Statuses belong to the event's family; registers have none.
-json::object line_of(const Event& event, const CaseType& type) {
-  const Envelope& e = event.envelope;
-  const EventType& of = event.body.type();
-  const bool own = of.key.family == type.name;
-  json::object line{{"position", e.position.value},
-                    {"stream", e.stream.value},
-                    {"version", e.version.value},
-                    {"event", std::string(of.key.family) + "." + std::string(of.key.name)},
-                    {"schema_version", of.key.version},
-                    {"occurred_at", to_text(e.occurred_at)},
-                    {"recorded_at", to_text(e.recorded_at)},
-                    {"actor", e.actor.id.value},
-                    {"role", key_of(e.actor.role)},
-                    {"unit", e.actor.unit.value},
-                    {"command", e.command.text()}};
-  if (!type.is_register) {
-    const auto status = [&type, own](std::uint8_t code) {
-      return own ? type.status_key(code) : key_of(static_cast<common::Status>(code));
-    };
-    line["from"] = status(e.from);
-    line["to"] = status(e.to);
+// What the options select, held to the log's end; absent after an explanation.
+std::optional<exports::Selection> selection_of(const Options& o, const Common& common,
+                                               Position last) {
+  exports::Selection selection;
+  selection.format = exports::format_named(o.as)->format;
+  selection.from = {o.from};
+  selection.until = o.until == 0 ? last : std::min(last, Position{o.until});
+  selection.language = language_of(common.language);
+  for (const std::string& type : o.types) {
+    if (!full_catalogue().type(type)) {
+      std::cerr << "--type " << type << ": no such type; see chapterhouse workflows\n";
+      return std::nullopt;
+    }
+    selection.types.insert(type);
   }
-  line["data"] = chapterhouse::json::write_json(*of.shape, event.body.data());
-  return line;
+  return selection;
 }
 
-Exit export_events(const Config& config) {
+// Writes everything that the export gives.
+Exit write_all(exports::Export& exported, std::ostream& out, Progress& progress) {
+  std::string piece;
+  for (;;) {
+    piece.clear();
+    const auto more = exported.more(piece);
+    if (!more) {
+      std::cerr << "position " << more.error().position.value << ": " << more.error().detail
+                << '\n';
+      return Exit::kCheckFailed;
+    }
+    if (!*more) break;
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (!out) break;
+    progress.at(exported.done());
+  }
+  out.flush();
+  if (out) return Exit::kOk;
+  std::cerr << "the export cannot be written\n";
+  return Exit::kUnavailable;
+}
+
+// A file appears under its name when it is whole.
+Exit write_file(exports::Export& exported, const std::string& path, Progress& progress) {
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  Exit exit = write_all(exported, file, progress);
+  file.close();
+  std::error_code failed;
+  if (exit == Exit::kOk) std::filesystem::rename(part, path, failed);
+  if (exit == Exit::kOk && !failed) return exit;
+  if (failed) std::cerr << path << ": " << failed.message() << '\n';
+  std::filesystem::remove(part, failed);
+  return exit == Exit::kOk ? Exit::kUnavailable : exit;
+}
+
+Exit export_events(const Common& common, const Config& config, const Options& o) {
+  std::optional<Texts> texts;
+  if (o.as == "csv") {
+    auto loaded = Texts::load(std::filesystem::path(config.reference) / "texts");
+    if (!loaded) {
+      std::cerr << loaded.error().file << ": " << loaded.error().detail << '\n';
+      return Exit::kUnavailable;
+    }
+    texts = *std::move(loaded);
+  }
   const server::SystemClock clock;
   auto log = store::open_log({.paths = server::log_paths(config)}, full_catalogue(), clock);
   if (!log) {
@@ -53,22 +95,21 @@ Exit export_events(const Config& config) {
                                                                 : Exit::kUnavailable;
   }
   const EventLog& events = (*log)->events();
-  const Position last = events.head().last;
-  for (Position next{1}; next <= last;) {
-    const auto page = events.read_all(next, kPage, Reveal::kNothing);
-    if (!page) {
-      std::cerr << "position " << page.error().position.value << ": " << page.error().detail
-                << '\n';
-      return Exit::kCheckFailed;
-    }
-    for (const Event& event : *page) {
-      const CaseType* type = full_catalogue().type_of(event.envelope.stream);
-      std::cout << json::serialize(line_of(event, *type)) << '\n';
-      next = {event.envelope.position.value + 1};
-    }
-  }
-  std::cout.flush();
-  return std::cout ? Exit::kOk : Exit::kUnavailable;
+  const auto selection = selection_of(o, common, events.head().last);
+  if (!selection) return Exit::kUsage;
+  exports::Export exported(
+      {events, full_catalogue(), (*log)->blind_index(), texts ? &*texts : nullptr}, *selection);
+  Progress progress("export", exported.total(),
+                    common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal);
+  if (o.to.empty()) return write_all(exported, std::cout, progress);
+  const Exit exit = write_file(exported, o.to, progress);
+  if (exit == Exit::kOk && common.json)
+    print_json(boost::json::object{{"file", o.to},
+                                   {"format", o.as},
+                                   {"from", selection->from.value},
+                                   {"until", selection->until.value},
+                                   {"bytes", std::filesystem::file_size(o.to)}});
+  return exit;
 }
 
 }  // namespace
@@ -76,23 +117,33 @@ Exit export_events(const Config& config) {
 void add_log_export(CLI::App& group, Common& common, Chosen& chosen) {
   auto* sub = group.add_subcommand(
       "export",
-      "Every event in order, one JSON document a line; personal fields are left out\nExample: "
-      "chapterhouse log export --data data/demo > events.jsonl");
-  const auto as = std::make_shared<std::string>("jsonl");
+      "The events of a log, without personal fields, for auditors and other people's tools; every "
+      "format but jsonl names cases, people and enterprises by pseudonyms only\nExample: "
+      "chapterhouse log export --data data/demo --as xes --to cases.xes");
+  const auto o = std::make_shared<Options>();
+  std::vector<std::string> keys;
+  for (const exports::FormatInfo& format : exports::formats()) keys.emplace_back(format.key);
+  keys.emplace_back("tiles");
+  sub->add_option("--as", o->as, "format; jsonl when absent")->check(CLI::IsMember(keys));
+  sub->add_option("--to", o->to, "file to write, folder of tiles; standard output when absent");
+  sub->add_option("--from", o->from, "first position")->check(CLI::PositiveNumber);
+  sub->add_option("--until", o->until, "last position; the newest when absent");
+  sub->add_option("--type", o->types, "case types and registers, e.g. lead,founding")
+      ->delimiter(',');
+  sub->add_option("--language", common.language, "of csv: zh-CN or en");
   const auto tiles = std::make_shared<TilesExport>();
-  sub->add_option("--as", *as, "format; jsonl when absent")
-      ->check(CLI::IsMember({"jsonl", "tiles"}));
-  sub->add_option("--to", tiles->to, "folder of the tiles");
   sub->add_option("--url", tiles->url, "of a published log, for tiles: http://host:port/tlog");
   add_trust_options(*sub, tiles->trust);
   sub->add_option("--token", common.token, "bearer token, where entries are not public")
       ->envname("CHAPTERHOUSE_TOKEN");
   add_config_options(*sub, common);
-  sub->callback([&common, &chosen, as, tiles] {
-    chosen = [&common, as, tiles] {
+  sub->callback([&common, &chosen, o, tiles] {
+    chosen = [&common, o, tiles] {
       const auto config = configuration(common);
       if (!config) return Exit::kUsage;
-      return *as == "tiles" ? export_tiles(common, *config, *tiles) : export_events(*config);
+      if (o->as != "tiles") return export_events(common, *config, *o);
+      tiles->to = o->to;
+      return export_tiles(common, *config, *tiles);
     };
   });
 }

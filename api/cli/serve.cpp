@@ -2,14 +2,19 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
-#include <csignal>
+#include <filesystem>
 #include <iostream>
 
 #include "api/cli/cli.h"
 #include "api/server/district.h"
+#include "api/server/signals.h"
 #include "api/v1/http_server.h"
+#include "api/witness/follower.h"
 #include "domain/cases/all.h"
+#include "store/attachments/attachments.h"
+#include "store/note/tlog_policy.h"
 
 namespace chapterhouse::cli {
 namespace {
@@ -38,22 +43,20 @@ Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgT
   return *std::move(made);
 }
 
-// SIGINT and SIGTERM end the wait; they are blocked in every thread and taken here alone.
-void wait_for_signal() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  int taken = 0;
-  sigwait(&signals, &taken);
-}
-void block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+// Whom the policy names, once it is sure that it is about this log and each can be reached.
+Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::string& path,
+                                                                    const store::VerifierKey& log) {
+  const auto text = store::read_whole(path);
+  if (!text) return Failure{text.error().detail};
+  auto policy = store::TlogPolicy::parse(*text);
+  if (!policy)
+    return Failure{path + ":" + std::to_string(policy.error().line) + ": " + policy.error().detail};
+  if (!policy->logs.empty() && std::ranges::find(policy->logs, log) == policy->logs.end())
+    return Failure{path + ": no log line has this log's key, " + log.text()};
+  for (const store::PolicyWitness& witness : policy->witnesses)
+    if (const std::string fault = witness::fault_of_url(witness.url); !fault.empty())
+      return Failure{path + ": witness " + witness.name + ": " + fault};
+  return std::move(policy->witnesses);
 }
 
 Exit fail(const std::string& why) {
@@ -62,7 +65,7 @@ Exit fail(const std::string& why) {
 }
 
 Exit serve(const Config& config) {
-  block_signals();
+  server::block_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("chapterhouse"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const auto reference = server::load_reference_data(config.reference);
@@ -82,6 +85,26 @@ Exit serve(const Config& config) {
   if (!log) return fail(log.error());
   server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
   if (auto activated = district.activate(*reference); !activated) return fail(activated.error());
+  auto attachments = store::AttachmentStore::open(
+      std::filesystem::path(config.data) / "attachments", district.log().vault());
+  if (!attachments) return fail(attachments.error().detail);
+  store::Checkpointer& checkpoints = district.log().checkpoints();
+  std::vector<store::PolicyWitness> witnesses;
+  if (!config.witness_policy.empty()) {
+    auto named = witnesses_of(config.witness_policy, checkpoints.key());
+    if (!named) return fail(named.error());
+    witnesses = *std::move(named);
+  }
+  witness::Follower follower({.log = district.log().log(),
+                              .checkpoints = checkpoints,
+                              .witnesses = witnesses,
+                              .every = std::chrono::seconds{config.witness_every},
+                              .evidence = config.data + "/evidence"});
+  v1::Publication publication{
+      .log = district.log().log(),
+      .checkpoints = checkpoints,
+      .entries = config.public_entries ? v1::EntryReaders::kAnybody : v1::EntryReaders::kAuditors};
+  if (!witnesses.empty()) publication.witnesses = [&follower] { return follower.states(); };
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),
@@ -91,7 +114,12 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
-                              .processed = [&district] { return district.followed(); }};
+                              .processed = [&district] { return district.followed(); },
+                              .not_ready = [&follower] { return follower.alarm(); },
+                              .blind = &district.log().blind_index(),
+                              .attachments = attachments->get(),
+                              .attachment_bytes_max = config.attachment_bytes_max,
+                              .publication = &publication};
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);
@@ -102,7 +130,7 @@ Exit serve(const Config& config) {
   std::cout << "Chapterhouse serves http://" << config.host << ':' << http.port() << " ("
             << district.log().events().head().last.value << " events)"
             << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
-  wait_for_signal();
+  server::wait_for_signal();
   spdlog::info("stopping");
   http.stop();
   return Exit::kOk;

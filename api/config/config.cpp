@@ -147,6 +147,8 @@ Result<Config, ConfigError> load_config(const ConfigSources& sources) {
   if (!config.clock.empty() && !parse_timestamp(config.clock))
     return Failure{ConfigError{"configuration", "clock",
                                "write a time such as 2026-03-04T09:00:00+08:00, or leave it out"}};
+  if (config.witness_every == 0)
+    return Failure{ConfigError{"configuration", "witness_every", "give one second or more"}};
   if (auto error = check_accounts(config)) return Failure{*error};
   return config;
 }

@@ -38,10 +38,22 @@ struct Config {
   // Empty: the machine's clock. A time, for demonstrations and tests: the clock stands there until
   // PUT /v1/clock sets it. What is recorded never goes back in time.
   std::string clock;
+  std::uint32_t attachment_bytes_max = 16 * 1024 * 1024;  // of one file; 0: none are taken
+  // The log's name, such as "log.union.example/casework", which stays with it for ever. Empty: a
+  // new log's is made from its key.
+  std::string origin;
+  // Whether anybody may read the log's entries (pseudonyms, offices, times), or auditors only.
+  bool public_entries = false;
+  // A file in C2SP tlog-policy form: the witnesses to ask, each with its URL behind its key. Empty:
+  // none.
+  std::string witness_policy;
+  std::uint16_t witness_every = 60;  // seconds
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data, master_key_file, reference, log_level, clock, account))
+                      (host, port, data, master_key_file, reference, log_level, clock,
+                       attachment_bytes_max, origin, public_entries, witness_policy, witness_every,
+                       account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

@@ -1,5 +1,7 @@
 #pragma once
 // A request and a response as handlers see them: no sockets, no library types.
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,8 +32,9 @@ struct Request {
   Target parts;
   Headers headers;
   std::string body;
-  std::string client;    // address, for limits and the operator's log only
-  std::string trace_id;  // 32 hexadecimal digits: the caller's by traceparent, otherwise random
+  bool takes_chunks = true;  // HTTP/1.1: a body may come without its length
+  std::string client;        // address, for limits and the operator's log only
+  std::string trace_id;      // 32 hexadecimal digits: the caller's by traceparent, otherwise random
   std::map<std::string, std::string, std::less<>> path_values;  // by the route's {names}
 
   std::string_view header(std::string_view name) const {  // "" when absent
@@ -43,11 +46,18 @@ struct Request {
   }
 };
 
+// What a body that is made while it is sent has to say of its next piece.
+enum class Piece : std::uint8_t { kMore, kEnd, kFailed };
+
 struct Response {
   int status = 200;
   std::string body;
   std::string type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers;
+  // When set, it makes the body instead: puts the next piece into the empty text, until kEnd. After
+  // kFailed the connection breaks off, so that nobody takes the part for the whole. Called by one
+  // thread; what it holds lives until the response is sent.
+  std::function<Piece(std::string& piece)> make_body{};
 
   std::string_view header(std::string_view name) const;  // "" when absent
 };

@@ -36,6 +36,10 @@ double entries_of(const char* folder) {
 
 }  // namespace
 
+std::string metric_label(std::string_view name, std::string_view value) {
+  return "{" + std::string(name) + "=\"" + escaped(value) + "\"}";
+}
+
 void MetricsPage::begin(std::string_view name, std::string_view type, std::string_view help) {
   text_.append("# HELP ").append(name).append(" ").append(help).append("\n");
   text_.append("# TYPE ").append(name).append(" ").append(type).append("\n");

@@ -40,6 +40,9 @@ class RequestMetrics {
   double seconds_ = 0;
 };
 
+// {name="value"}, escaped as the format asks.
+std::string metric_label(std::string_view name, std::string_view value);
+
 // Resident bytes, open file descriptors and threads of this process.
 void write_process_metrics(MetricsPage& page);
 

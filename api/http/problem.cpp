@@ -38,6 +38,10 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOverloaded,           "overloaded",             503, 2},
     ProblemType{Kind::kStopped,              "stopped",                503, 30},
     ProblemType{Kind::kNotYet,               "not_yet",                503, 1},
+    ProblemType{Kind::kOtherContent,         "other_content",          422, 0},
+    ProblemType{Kind::kOtherMedia,           "other_media",            415, 0},
+    ProblemType{Kind::kFileDamaged,          "file_damaged",           500, 0},
+    ProblemType{Kind::kNoSpace,              "no_space",               507, 0},
 };
 // clang-format on
 

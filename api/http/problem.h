@@ -40,6 +40,10 @@ enum class ProblemKind : std::uint8_t {
   kOverloaded,
   kStopped,
   kNotYet,
+  kOtherContent,
+  kOtherMedia,
+  kFileDamaged,
+  kNoSpace,
 };
 
 struct ProblemType {

@@ -51,7 +51,8 @@ std::filesystem::path read_model_folder(const Config& config) {
 Result<std::unique_ptr<store::LogHandle>, std::string> District::open(const Config& config,
                                                                       const Clock& clock,
                                                                       store::Sync sync) {
-  const store::OpenOptions options{.paths = log_paths(config), .sync = sync};
+  const store::OpenOptions options{
+      .paths = log_paths(config), .sync = sync, .origin = config.origin};
   auto log = store::open_log(options, full_catalogue(), clock);
   if (!log && log.error().kind == store::OpenError::Kind::kNoLog) {
     if (auto made = store::create_log(options.paths); !made) return Failure{made.error().detail};

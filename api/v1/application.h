@@ -6,11 +6,16 @@
 
 #include "api/http/accounts.h"
 #include "api/texts/texts.h"
+#include "api/v1/publication.h"
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
+
+namespace chapterhouse::store {
+class AttachmentStore;
+}
 
 namespace chapterhouse::v1 {
 
@@ -32,6 +37,13 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // Names of exports; null: the log is not exported.
+  const BlindIndex* blind = nullptr;
+  // Files of documents; null: none are taken or given.
+  store::AttachmentStore* attachments = nullptr;
+  std::size_t attachment_bytes_max = 0;
+  // What the log proves itself by; null: nothing of it is published.
+  const Publication* publication = nullptr;
 };
 
 }  // namespace chapterhouse::v1

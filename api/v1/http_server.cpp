@@ -4,10 +4,28 @@
 
 namespace chapterhouse::v1 {
 
+namespace {
+
+// A file may be larger than a form, when somebody with a token sends it.
+http::ServerSettings with_large_bodies(const Application& app, http::ServerSettings settings) {
+  if (!app.attachments) return settings;
+  settings.wire.body_bytes_max_of =
+      [&app, usual = settings.wire.body_bytes_max](const http::Request& head) {
+        const auto& path = head.parts.segments;
+        const bool file = head.method == "PUT" && path.size() == 3 && path[0] == "v1" &&
+                          path[1] == "attachments" &&
+                          app.accounts.find(http::bearer_token(head.header("authorization")));
+        return file ? app.attachment_bytes_max : usual;
+      };
+  return settings;
+}
+
+}  // namespace
+
 class HttpServer::Impl {
  public:
   Impl(const Application& application, http::ServerSettings settings)
-      : service(application), server(service, std::move(settings)) {
+      : service(application), server(service, with_large_bodies(application, std::move(settings))) {
     service.count_with([this] { return server.counts(); });
   }
   ApiService service;

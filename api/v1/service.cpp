@@ -7,6 +7,7 @@
 
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
+#include "store/attachments/attachments.h"
 
 namespace chapterhouse::v1 {
 namespace {
@@ -51,6 +52,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/cases",                      h::list_cases);
   add("GET",  "/v1/cases/{type}/{id}",          h::get_case);
   add("GET",  "/v1/cases/{type}/{id}/timeline", h::get_timeline);
+  add("GET",  "/v1/cases/{type}/{id}/changes", h::case_changes);
   add("GET",  "/v1/today",                      h::get_today);
   add("GET",  "/v1/search",                     h::search);
   add("GET",  "/v1/kpis",                       h::list_kpis);
@@ -68,6 +70,19 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
   add("GET",  "/v1/log/head",                   h::get_log_head);
+  add("GET",  "/v1/log/export",                 h::export_log,     Ask::kNameForFile);
+  add("PUT",  "/v1/attachments/{sha256}",       h::put_attachment, Ask::kNameForFile);
+  add("GET",  "/v1/cases/{type}/{id}/documents/{sha256}", h::get_document, Ask::kNameForFile);
+  add("GET",  "/v1/log/checkpoints",            h::list_checkpoints);
+  add("GET",  "/v1/log/consistency",            h::get_consistency);
+  add("GET",  "/v1/log/receipt/{position}",     h::get_receipt);
+  add("GET",  "/tlog/checkpoint",               h::get_checkpoint, Ask::kNobody);
+  // An index has one group of digits below 1,000, two below 1,000,000; a partial tile has its width
+  // behind them: enough for 256 thousand million events.
+  add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
@@ -97,11 +112,12 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
   route = endpoint.method + " " + endpoint.path;
   const http::Account* account =
       app_.accounts.find(http::bearer_token(request.header("authorization")));
-  if (endpoint.handler.ask == Ask::kName) {
+  if (endpoint.handler.ask != Ask::kNobody) {
     if (!account)
       return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
                              .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
-    if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
+    if (endpoint.handler.ask == Ask::kName)
+      if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
   }
   const Date today = business_date(app_.clock.now());
   const Actor actor = account ? account->actor : Actor{};
@@ -160,6 +176,11 @@ Reply ApiService::metrics() const {
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
   }
+  if (app_.attachments)
+    page.add("chapterhouse_attachments_damaged_total", kCounter,
+             "Damaged attachments that were met and not given out.",
+             static_cast<double>(app_.attachments->damaged()));
+  if (app_.publication) write_publication(page, *app_.publication, app_.clock);
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();

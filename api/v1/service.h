@@ -29,7 +29,8 @@ class ApiService : public http::Service {
   std::vector<std::string> routes() const;
 
  private:
-  enum class Ask : std::uint8_t { kName, kNobody };  // whether the caller must be known
+  // Whether the caller must be known; kNameForFile: what is sent or given is no JSON.
+  enum class Ask : std::uint8_t { kName, kNobody, kNameForFile };
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;

@@ -51,6 +51,7 @@ TEST_F(ConfigFile, RefusesAValueThatDoesNotFit) {
   EXPECT_EQ(load("port = 65536\n").error().key, "port");
   EXPECT_EQ(load("port = -1\n").error().key, "port");
   EXPECT_EQ(load("clock = \"tomorrow\"\n").error().key, "clock");
+  EXPECT_EQ(load("witness_every = 0\n").error().key, "witness_every");
   EXPECT_EQ(load("", {{"port", "x"}}).error().where, "--port");
   EXPECT_EQ(load("", {}, {{"CHAPTERHOUSE_PORT", "x"}}).error().where, "CHAPTERHOUSE_PORT");
   EXPECT_FALSE(load("port = \n"));

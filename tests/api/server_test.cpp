@@ -16,7 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Answers with method, target and body; holds a request to /wait until the gate opens.
+// Answers with method, target and body; holds a request to /wait until the gate opens. What is
+// below /made is made on the way: "ab", "ab", "ab", and /made/broken then fails.
 class Echo final : public Service {
  public:
   Response answer(Request request) override {
@@ -25,6 +26,16 @@ class Echo final : public Service {
       gate.wait();
     }
     Response response;
+    if (request.target.starts_with("/made")) {
+      response.make_body = [left = 3,
+                            breaks = request.target == "/made/broken"](std::string& piece) mutable {
+        if (left == 0) return breaks ? Piece::kFailed : Piece::kEnd;
+        piece = "ab";
+        --left;
+        return Piece::kMore;
+      };
+      return response;
+    }
     response.body = request.method + " " + request.target + " " + request.body;
     return response;
   }
@@ -164,6 +175,40 @@ TEST_F(HttpSockets, RefusesWhatIsBeyondALimitAndCloses) {
     EXPECT_TRUE(client.closed_by_server());
   }
   EXPECT_EQ(server->counts().refused, std::size(refused));
+}
+
+TEST_F(HttpSockets, SendsABodyAsItIsMade) {
+  start({.workers = 1});
+  const auto ask = [](std::string_view target, std::string_view version) {
+    return "GET " + std::string(target) + " HTTP/" + std::string(version) +
+           "\r\nHost: h\r\nConnection: close\r\n\r\n";
+  };
+  Connected client = connect();
+  client.send(ask("/made", "1.1"));
+  const std::string chunked = client.rest();
+  EXPECT_NE(chunked.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
+  EXPECT_EQ(chunked.find("Content-Length"), std::string::npos);
+  EXPECT_TRUE(chunked.ends_with("\r\n\r\n2\r\nab\r\n2\r\nab\r\n2\r\nab\r\n0\r\n\r\n"));
+  // Nobody takes the part for the whole: the last chunk is missing.
+  Connected unlucky = connect();
+  unlucky.send(ask("/made/broken", "1.1"));
+  EXPECT_TRUE(unlucky.rest().ends_with("2\r\nab\r\n"));
+  Connected old = connect();
+  old.send(ask("/made", "1.0"));
+  EXPECT_TRUE(old.rest().ends_with("\r\n\r\nababab"));
+}
+
+TEST_F(HttpSockets, AsksTheHeadHowLargeItsBodyMayBe) {
+  ServerSettings settings{.workers = 1};
+  settings.wire.body_bytes_max_of = [](const Request& head) -> std::size_t {
+    return head.parts.segments == std::vector<std::string>{"p"} ? 4 : 0;
+  };
+  start(settings);
+  Connected client = connect();
+  client.send(post(4, "abcd"));
+  EXPECT_TRUE(client.receive().ends_with("POST /p abcd"));
+  client.send(post(5, ""));
+  EXPECT_EQ(status_of(client.receive()), 413);
 }
 
 TEST_F(HttpSockets, ClosesWhoeverIsTooSlow) {

@@ -20,7 +20,7 @@ def run(*arguments, **options):
 
 class Help(unittest.TestCase):
     CALLS = [["serve"], ["import"], ["import", "enterprises"], ["case"], ["case", "list"], ["case", "open"], ["case", "do"],
-             ["case", "show"], ["case", "timeline"], ["case", "today"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
+             ["case", "show"], ["case", "attach"], ["case", "document"], ["case", "timeline"], ["case", "today"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
              ["kpi", "evidence"], ["log"], ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
              ["workflows", "draw"]]
 

@@ -24,6 +24,8 @@ ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
     "d-svc-2": ("d_svc", "110113"),
     "d-fin": ("d_fin", "110113"),
     "d-cash": ("d_cash", "110113"),
+    "d-aud": ("d_aud", "110113"),
+    "audlog": ("audlog", "110113"),
     "city": ("city", "bj"),
     "t-chair": ("t_chair", "110113-renhe"),
     "t-chair-2": ("t_chair", "110113-renhe"),
@@ -105,6 +107,15 @@ class Server:
         if reply.status >= 400:
             raise Refused(reply.status, answer)
         return answer
+
+    def fetch(self, path, account="d-org", method="GET", body=None, headers=None):
+        """What is no JSON: the status, the headers and the bytes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, {"Authorization": f"Bearer token-{account}", **(headers or {})})
+        reply = connection.getresponse()
+        data = reply.read()
+        connection.close()
+        return reply.status, reply.headers, data
 
     def clock(self, now):
         self.now = now

@@ -1,27 +1,39 @@
 #include "api/http/client/client.h"
 
+#include <array>
+
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
-#include <Poco/StreamCopier.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
 
 namespace chapterhouse::http {
 namespace {
-constexpr int kTimeoutSeconds = 30;
+
+std::string read_at_most(std::istream& in, std::size_t bytes_max) {
+  std::string body;
+  std::array<char, 16 * 1024> part;
+  while (in.read(part.data(), part.size()), in.gcount() > 0) {
+    body.append(part.data(), static_cast<std::size_t>(in.gcount()));
+    if (body.size() > bytes_max) throw Poco::DataFormatException("the answer is too long");
+  }
+  return body;
 }
+
+}  // namespace
 
 struct Client::Impl {
   std::string server, token, language;
+  ClientLimits limits;
   std::unique_ptr<Poco::Net::HTTPClientSession> session;
 
   void connect() {
     const Poco::URI uri(server);
     session = std::make_unique<Poco::Net::HTTPClientSession>(uri.getHost(), uri.getPort());
     session->setKeepAlive(true);
-    session->setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
+    session->setTimeout(Poco::Timespan(limits.wait.count(), 0));
   }
 
   ClientReply exchange(std::string_view method, std::string_view path, std::string_view body,
@@ -32,24 +44,26 @@ struct Client::Impl {
     if (!token.empty()) request.set("Authorization", "Bearer " + token);
     request.set("Accept-Language", language);
     for (const auto& [name, value] : headers) request.set(name, value);
-    if (!body.empty()) request.setContentType("application/json");
+    if (!body.empty() && !request.has("Content-Type")) request.setContentType("application/json");
     request.setContentLength(static_cast<std::streamsize>(body.size()));
     session->sendRequest(request).write(body.data(), static_cast<std::streamsize>(body.size()));
     Poco::Net::HTTPResponse response;
     std::istream& in = session->receiveResponse(response);
     ClientReply reply;
     reply.status = response.getStatus();
-    Poco::StreamCopier::copyToString(in, reply.body);
+    reply.body = read_at_most(in, limits.body_bytes_max);
     for (const auto& [name, value] : response) reply.headers[Poco::toLower(name)] = value;
     return reply;
   }
 };
 
-Client::Client(std::string_view server, std::string token, std::string language)
+Client::Client(std::string_view server, std::string token, std::string language,
+               ClientLimits limits)
     : impl_(std::make_unique<Impl>()) {
   impl_->server = server;
   impl_->token = std::move(token);
   impl_->language = std::move(language);
+  impl_->limits = limits;
 }
 Client::~Client() = default;
 

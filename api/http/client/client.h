@@ -1,5 +1,7 @@
 #pragma once
 // A small client of our own API, for the command line.
+#include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,15 +17,22 @@ struct ClientReply {
   std::map<std::string, std::string> headers;  // names in lower case
 };
 
+struct ClientLimits {
+  std::chrono::seconds wait{30};  // for the connection, and for each part of an answer
+  std::size_t body_bytes_max = std::size_t{1} << 30;  // of an answer
+};
+
 // Keeps one connection. For one thread.
 class Client {
  public:
   // `server` as "http://127.0.0.1:8080"; `token` may be empty.
-  Client(std::string_view server, std::string token, std::string language);
+  Client(std::string_view server, std::string token, std::string language,
+         ClientLimits limits = {});
   ~Client();
 
   using Headers = std::map<std::string, std::string>;
-  // The failure's text says what could not be reached and why.
+  // A body is JSON unless a header says otherwise. The failure's text says what could not be
+  // reached and why.
   Result<ClientReply, std::string> send(std::string_view method, std::string_view path,
                                         std::string_view body = {}, const Headers& headers = {});
 

@@ -64,8 +64,13 @@ Connection::Progress Connection::next() {
     return Incomplete{};
   }
   Request request = std::move(head_->request);
-  request.body = buffer_.substr(0, head_->body_bytes);
-  buffer_.erase(0, head_->body_bytes);
+  if (buffer_.size() == head_->body_bytes) {
+    request.body = std::move(buffer_);  // the usual case, and no second copy of a large body
+    buffer_.clear();
+  } else {
+    request.body = buffer_.substr(0, head_->body_bytes);
+    buffer_.erase(0, head_->body_bytes);
+  }
   head_.reset();
   started_ = std::chrono::steady_clock::now();
   deadline_ = started_ + (buffer_.empty() ? settings_.idle_time : settings_.header_time);

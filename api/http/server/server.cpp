@@ -4,7 +4,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -29,6 +31,16 @@ constexpr int kBacklog = 1024;
 // workers never do, so that there is always one for a client that comes anew.
 constexpr std::chrono::microseconds kStay{2'000};
 constexpr std::size_t kWorkersAtHand = 16;
+// One worker of so many may send a body that is made on the way, which can take minutes.
+constexpr std::size_t kWorkersForEachMaker = 8;
+
+// RFC 9112, 7.1.
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+std::string chunk_of(std::string_view piece) {
+  std::array<char, 16> size;
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  return std::string(size.data(), end) + "\r\n" + std::string(piece) + "\r\n";
+}
 
 struct Job {
   ConnectionPtr connection;
@@ -63,6 +75,7 @@ class Server::Impl {
   // The workers' threads.
   void work(const std::stop_token& stop);
   void answer(Job job);
+  bool send_made_body(Connection& connection, const Response& response, Sending sending);
   Connection::Progress stay_with(Connection& connection);
 
   Service& service_;
@@ -79,6 +92,7 @@ class Server::Impl {
   mutable std::mutex mutex_;
   std::condition_variable_any job_ready_;
   std::atomic<std::uint64_t> refused_ = 0;
+  std::atomic<std::size_t> makers_ = 0;  // workers that send a body made on the way
   std::atomic<bool> stopping_ = false;
   std::mutex lifecycle_;  // start and stop, one at a time
   std::vector<std::jthread> workers_;
@@ -286,9 +300,14 @@ void Server::Impl::work(const std::stop_token& stop) {
 void Server::Impl::answer(Job job) {
   while (true) {
     const bool head_only = job.request.method == "HEAD";
+    const bool takes_chunks = job.request.takes_chunks;
     const Response response = service_.answer(std::move(job.request));
-    const bool keep_alive = job.connection->keep_alive() && !stopping_;
-    const bool sent = job.connection->send(write_response(response, {keep_alive, head_only}));
+    const bool made = response.make_body && !head_only;
+    const bool keep_alive =
+        job.connection->keep_alive() && !stopping_ && (takes_chunks || !response.make_body);
+    const Sending sending{keep_alive, head_only, takes_chunks};
+    const bool sent = made ? send_made_body(*job.connection, response, sending)
+                           : job.connection->send(write_response(response, sending));
     if (!sent || !keep_alive) return forget(*job.connection);
     auto progress = stay_with(*job.connection);
     if (std::holds_alternative<Connection::Closed>(progress)) return forget(*job.connection);
@@ -299,6 +318,32 @@ void Server::Impl::answer(Job job) {
   const std::lock_guard lock(mutex_);
   returned_.push_back(std::move(job.connection));
   eventfd_write(wake_, 1);
+}
+
+// Each piece has the time that another answer has as a whole.
+bool Server::Impl::send_made_body(Connection& connection, const Response& response,
+                                  Sending sending) {
+  struct Count {
+    std::atomic<std::size_t>& of;
+    const std::size_t before = of.fetch_add(1);
+    ~Count() { --of; }
+  } const count{makers_};
+  if (count.before >= std::max<std::size_t>(1, settings_.workers / kWorkersForEachMaker)) {
+    ++refused_;
+    return connection.send(write_response(service_.refuse({ProblemKind::kOverloaded}, Request{}),
+                                          {.keep_alive = sending.keep_alive}));
+  }
+  if (!connection.send(write_response(response, sending))) return false;
+  for (std::string piece;;) {
+    piece.clear();
+    const Piece made = stopping_ ? Piece::kFailed : response.make_body(piece);
+    if (made == Piece::kFailed) return false;
+    std::string framed = std::move(piece);
+    if (sending.takes_chunks && !framed.empty()) framed = chunk_of(framed);
+    if (made == Piece::kEnd && sending.takes_chunks) framed += kLastChunk;
+    if (!connection.send(framed)) return false;
+    if (made == Piece::kEnd) return true;
+  }
 }
 
 Connection::Progress Server::Impl::stay_with(Connection& connection) {

@@ -92,23 +92,25 @@ std::optional<Problem> judge(Head& head, const Poco::Net::HTTPRequest& parsed,
   if ((!modern && parsed.getVersion() != "HTTP/1.0") ||
       (modern && !request.headers.contains("host")))
     return Problem{ProblemKind::kBadRequest};
+  request.takes_chunks = modern;
+  const auto parts = parse_target(request.target);
+  if (!parts) return Problem{ProblemKind::kBadRequest};
+  request.parts = *parts;
   // A body without a length: chunks are what smuggling uses, and no client of ours sends them.
   if (request.headers.contains("transfer-encoding")) return Problem{ProblemKind::kLengthRequired};
   if (request.headers.contains("content-length")) {
     const auto length = parse_length(request.header("content-length"));
     if (!length) return Problem{ProblemKind::kBadRequest};
-    if (*length > limits.body_bytes_max)
-      return Problem{.kind = ProblemKind::kBodyTooLarge,
-                     .arguments = {std::to_string(limits.body_bytes_max)}};
+    const std::size_t most =
+        limits.body_bytes_max_of ? limits.body_bytes_max_of(request) : limits.body_bytes_max;
+    if (*length > most)
+      return Problem{.kind = ProblemKind::kBodyTooLarge, .arguments = {std::to_string(most)}};
     head.body_bytes = *length;
   }
   const std::string connection = lower(request.header("connection"));
   head.keep_alive = modern ? connection.find("close") == std::string::npos
                            : connection.find("keep-alive") != std::string::npos;
   head.expects_continue = modern && lower(request.header("expect")) == "100-continue";
-  const auto parts = parse_target(request.target);
-  if (!parts) return Problem{ProblemKind::kBadRequest};
-  request.parts = *parts;
   return std::nullopt;
 }
 
@@ -158,10 +160,11 @@ std::string write_response(const Response& response, Sending sending) {
   add("Date",
       Poco::DateTimeFormatter::format(Poco::Timestamp(), Poco::DateTimeFormat::HTTP_FORMAT));
   add("Connection", sending.keep_alive ? "keep-alive" : "close");
-  if (has_body) {
+  if (has_body && !response.make_body)
     add("Content-Length", std::to_string(response.body.size()));
-    add("Content-Type", response.type);
-  }
+  else if (has_body && sending.takes_chunks)
+    add("Transfer-Encoding", "chunked");
+  if (has_body) add("Content-Type", response.type);
   add("X-Content-Type-Options", "nosniff");
   add("Referrer-Policy", "same-origin");
   if (response.header("Cache-Control").empty()) add("Cache-Control", "no-store");
@@ -169,7 +172,7 @@ std::string write_response(const Response& response, Sending sending) {
     add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   for (const auto& [name, value] : response.headers) add(name, value);
   out += "\r\n";
-  if (has_body && !sending.head_only) out += response.body;
+  if (has_body && !sending.head_only && !response.make_body) out += response.body;
   return out;
 }
 

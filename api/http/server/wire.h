@@ -5,6 +5,7 @@
 // Free functions and values: one connection, one thread at a time.
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,6 +20,9 @@ struct WireLimits {
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t uri_bytes_max = 4 * 1024;
   std::size_t body_bytes_max = limits::kBodyBytes;
+  // How large a body this head may announce; empty: body_bytes_max for all. Called by the reactor:
+  // it must not wait.
+  std::function<std::size_t(const Request& head)> body_bytes_max_of{};
 };
 
 // What a head promises.
@@ -42,8 +46,10 @@ std::variant<Incomplete, Head, Refused> read_head(std::string_view bytes, const 
 // The bytes of a response, with Content-Length and the headers every answer carries.
 struct Sending {
   bool keep_alive = true;
-  bool head_only = false;  // the answer to HEAD
+  bool head_only = false;    // the answer to HEAD
+  bool takes_chunks = true;  // of a body that is made while it is sent; else its end is the close
 };
+// Of such a body the head alone.
 std::string write_response(const Response& response, Sending sending);
 
 }  // namespace chapterhouse::http

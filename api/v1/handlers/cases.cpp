@@ -9,17 +9,6 @@ namespace {
 
 using http::Problem;
 
-// The case of the path at its newest, when there is one and the actor may know of it.
-Result<CaseFile, Problem> visible_case(const Call& call) {
-  const workflows::Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
-  const auto id = CaseId::parse(call.request.path_value("id"));
-  if (!workflow || !id) return Failure{not_found()};
-  auto file = call.app.handler.load(stream_of(workflow->type->name, *id));
-  if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
-  if (!file->exists() || !call.scope.sees(file->common)) return Failure{not_found()};
-  return *std::move(file);
-}
-
 bool names_version(std::string_view if_none_match, const std::string& etag) {
   return if_none_match.find(etag) != std::string_view::npos;
 }
@@ -50,6 +39,16 @@ std::optional<std::vector<UnitId>> units_asked(const Call& call,
 }
 
 }  // namespace
+
+Result<CaseFile, Problem> visible_case(const Call& call) {
+  const workflows::Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const auto id = CaseId::parse(call.request.path_value("id"));
+  if (!workflow || !id) return Failure{not_found()};
+  auto file = call.app.handler.load(stream_of(workflow->type->name, *id));
+  if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
+  if (!file->exists() || !call.scope.sees(file->common)) return Failure{not_found()};
+  return *std::move(file);
+}
 
 Reply list_cases(const Call& call) {
   Parameters parameters(call);

@@ -5,14 +5,18 @@
 
 namespace chapterhouse::v1::handlers {
 
+// The case of the path at its newest, when there is one and the actor may know of it.
+Result<CaseFile, http::Problem> visible_case(const Call& call);
+
 // POST /v1/cases/{type}, POST /v1/cases/{type}/{id}/commands
 Reply open_case(const Call& call);
 Reply send_command(const Call& call);
 
-// GET /v1/cases, /v1/cases/{type}/{id}, /v1/cases/{type}/{id}/timeline
+// GET /v1/cases, /v1/cases/{type}/{id}, and below it: /timeline, /changes
 Reply list_cases(const Call& call);
 Reply get_case(const Call& call);
 Reply get_timeline(const Call& call);
+Reply case_changes(const Call& call);
 
 // GET /v1/today, /v1/search
 Reply get_today(const Call& call);
@@ -38,10 +42,25 @@ Reply list_workflows(const Call& call);
 Reply get_workflow(const Call& call);
 Reply get_units(const Call& call);
 
-// GET /v1/me, GET /v1/log/head, PUT /v1/clock
+// GET /v1/me, PUT /v1/clock
 Reply get_me(const Call& call);
-Reply get_log_head(const Call& call);
 Reply put_clock(const Call& call);
+
+// GET /v1/log/export, PUT /v1/attachments/{sha256}, GET /v1/cases/{type}/{id}/documents/{sha256}
+Reply export_log(const Call& call);
+Reply put_attachment(const Call& call);
+Reply get_document(const Call& call);
+// GET /v1/log/head, /v1/log/checkpoints, /v1/log/consistency, /v1/log/receipt/{position}
+Reply get_log_head(const Call& call);
+Reply list_checkpoints(const Call& call);
+Reply get_consistency(const Call& call);
+Reply get_receipt(const Call& call);
+
+// GET /tlog/checkpoint, /tlog/tile/...: nobody's name is asked, but for entries where the operator
+// keeps them for auditors.
+Reply get_checkpoint(const Call& call);
+Reply get_tile(const Call& call);
+bool may_read_entries(const Call& call);
 
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);

@@ -2,6 +2,7 @@
 
 #include "api/json/write.h"
 #include "api/v1/failures.h"
+#include "store/attachments/attachments.h"
 #include "workflows/common/checks.h"
 
 namespace chapterhouse::v1 {
@@ -17,10 +18,31 @@ object labelled(const Call& call, std::string_view section, std::string_view cas
   return {{"key", key}, {"label", call.text(section, case_type, key)}};
 }
 
+// The papers of a case; `here`: the file itself can be fetched.
+array documents_json(const Call& call, const common::State& common) {
+  array out;
+  for (const common::Document& document : common.documents) {
+    const auto hash = hash_from(from_hex(document.sha256).value_or(""));
+    const bool here = hash && call.app.attachments && call.app.attachments->has(*hash);
+    out.push_back(object{{"kind", document.kind},
+                         {"title", document.title},
+                         {"sha256", document.sha256},
+                         {"here", here}});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string number(Position position) { return std::to_string(position.value); }
 std::string number(StreamVersion version) { return std::to_string(version.value); }
+
+Result<Date, http::Problem> day_of(const Call& call, std::optional<Position> as_of) {
+  if (!as_of || as_of->value == 0) return call.today;
+  const auto event = call.app.log.read_all(*as_of, 1, Reveal::kNothing);
+  if (!event) return Failure{problem_of(event.error())};
+  return event->empty() ? call.today : business_date(event->front().envelope.recorded_at);
+}
 
 std::int64_t working_days_left(const Call& call, Date due) {
   const Calendar& calendar = call.app.rules.calendar;
@@ -140,6 +162,7 @@ Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, 
              {"finished", summary.finished},
              {"state", json::write_json(*type.state, file.own.get())},
              {"common", json::write_json(shape_of<common::State>(), &file.common)}};
+  if (!file.common.documents.empty()) out["documents"] = documents_json(call, file.common);
   if (!summary.number.empty()) out["number"] = summary.number;
   if (!summary.uscc.empty()) out["uscc"] = summary.uscc;
   if (summary.due) out["due"] = deadline_json(call, type.name, *summary.due);

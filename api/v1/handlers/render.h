@@ -25,6 +25,8 @@ object event_json(const Call& call, const CaseType& type, const Event& event, Da
 enum class Actions : std::uint8_t { kNone, kOffered };
 Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions);
 
+// The business day of a position, for what is asked as of the past; today without one.
+Result<Date, http::Problem> day_of(const Call& call, std::optional<Position> as_of);
 // The working days left until the date, negative when it has passed.
 std::int64_t working_days_left(const Call& call, Date due);
 // The case's own step that comes next: the first allowed one, else the first that waits for

@@ -20,18 +20,6 @@ Reply get_me(const Call& call) {
   return http::json_response(200, body);
 }
 
-Reply get_log_head(const Call& call) {
-  Parameters parameters(call);
-  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
-  const LogHead head = call.app.log.head();
-  object body{{"position", number(head.last)},
-              {"root", to_hex(view(head.root))},
-              {"recorded_at", to_text(head.recorded_at)},
-              {"shown_by_lists", number(call.app.models.position())}};
-  if (call.app.processed) body["followed_by_processes"] = number(call.app.processed());
-  return http::json_response(200, body);
-}
-
 Reply put_clock(const Call& call) {
   if (!call.app.set_clock) return Failure{not_found()};
   const auto parsed = json::parse(call.request.body);

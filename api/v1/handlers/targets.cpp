@@ -59,14 +59,6 @@ Asked read_asked(const Call& call, Parameters& parameters, std::string kpi) {
   return asked;
 }
 
-// The business day of a position, for a standing as of the past.
-Result<Date, Problem> day_of(const Call& call, std::optional<Position> as_of) {
-  if (!as_of || as_of->value == 0) return call.today;
-  const auto event = call.app.log.read_all(*as_of, 1, Reveal::kNothing);
-  if (!event) return Failure{problem_of(event.error())};
-  return event->empty() ? call.today : business_date(event->front().envelope.recorded_at);
-}
-
 Result<Standing, Problem> standing_of(const Call& call, const Asked& asked) {
   const auto day = day_of(call, asked.as_of);
   if (!day) return Failure{day.error()};

@@ -9,9 +9,10 @@ using http::Problem;
 using projections::CaseRow;
 
 // A row with its next step. The step is judged on the case itself: it may be a moment newer than
-// the row, never older.
-Result<object, Problem> task_json(const Call& call, const CaseRow& row) {
+// the row, never older. In the past there is no next step.
+Result<object, Problem> task_json(const Call& call, const CaseRow& row, Actions actions_shown) {
   object out = row_json(call, row);
+  if (actions_shown == Actions::kNone) return out;
   const workflows::Workflow* workflow = call.app.registry.find(row.type);
   if (!workflow) return out;
   const auto file = call.app.handler.load(row.stream);
@@ -24,11 +25,11 @@ Result<object, Problem> task_json(const Call& call, const CaseRow& row) {
 }
 
 Result<object, Problem> part_json(const Call& call, const projections::Day::Part& part,
-                                  std::size_t limit) {
+                                  std::size_t limit, Actions actions) {
   array tasks;
   for (const CaseRow& row : part.rows) {
     if (tasks.size() == limit) break;
-    auto task = task_json(call, row);
+    auto task = task_json(call, row, actions);
     if (!task) return Failure{task.error()};
     tasks.push_back(*std::move(task));
   }
@@ -60,17 +61,22 @@ Reply get_today(const Call& call) {
   if (parameters.flag("mine").value_or(false)) request.assignee = call.actor().id;
   const auto limit =
       parameters.number("limit", 1, limits::kPageSizeMax).value_or(limits::kPageSize);
-  if (auto good = parameters.finish(Source::kModels); !good) return Failure{good.error()};
-  const auto day = call.app.models.day(request);
+  const auto on = parameters.date("on");
+  const auto as_of = parameters.reading(Source::kModels);
+  if (!as_of) return Failure{as_of.error()};
+  const auto then = day_of(call, *as_of);  // what was due then, not what is overdue by now
+  if (!then) return Failure{then.error()};
+  request.today = on.value_or(*then);
+  const auto day = call.app.models.day(request, *as_of);
   if (!day) return Failure{problem_of(day.error())};
-  object body{{"position", number(day->position)}, {"today", to_text(call.today)}};
+  object body{{"position", number(day->position)}, {"today", to_text(request.today)}};
   const std::pair<const char*, const projections::Day::Part*> parts[] = {
       {"overdue", &day->value.overdue},
       {"due_today", &day->value.today},
       {"next_seven_days", &day->value.next_seven_days},
       {"without_date", &day->value.without_date}};
   for (const auto& [name, part] : parts) {
-    auto shown = part_json(call, *part, limit);
+    auto shown = part_json(call, *part, limit, *as_of ? Actions::kNone : Actions::kOffered);
     if (!shown) return Failure{shown.error()};
     body[name] = *std::move(shown);
   }

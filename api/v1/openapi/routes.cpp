@@ -30,7 +30,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/cases/{type}/{id}",          "getCase",        "cases",     "type id If-None-Match" READING, "", "Case", "A case: its state, its deadline and what may be done next."},
   {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
   {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
-  {"get",  "/v1/today",                      "getToday",       "work",      "mine limit min_position", "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
+  {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
+  {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
   {"get",  "/v1/search",                     "search",         "work",      "q types limit min_position", "", "SearchResult", "Finds cases by name, pinyin, initials, credit code or number."},
   {"get",  "/v1/kpis",                       "listKpis",       "figures",   "min_position", "", "KpiList", "The registry of figures."},
   {"get",  "/v1/kpis/{id}",                  "getKpi",         "figures",   "kpi" FIGURE, "", "KpiFigure", "A figure of a period, beside the period before and the same period last year."},
@@ -47,6 +48,17 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
+  {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
+  {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},
+  {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 If-None-Match", "", "", "The file of a document of the case."},
+  {"get",  "/v1/log/checkpoints",            "listCheckpoints", "system",   "cursor limit min_position", "", "CheckpointList", "The sizes of the log that were signed, the newest first."},
+  {"get",  "/v1/log/consistency",            "getConsistency", "system",    "from_size to_size min_position", "", "Consistency", "Two signed checkpoints and the proof that the later tree contains the earlier one, hashes in base64."},
+  {"get",  "/v1/log/receipt/{position}",     "getReceipt",     "system",    "position witnessed entry min_position", "", "", "A receipt (C2SP tlog-proof) that an event is in the signed log, to be checked without us."},
+  {"get",  "/tlog/checkpoint",               "getCheckpoint",  "tlog",      "If-None-Match", "", "", "The newest signed checkpoint (C2SP tlog-checkpoint)."},
+  {"get",  "/tlog/tile/{level}/{a}",             "getTile1",   "tlog",      "level a If-None-Match", "", "Octets", "A tile of hashes or, at level \"entries\", a bundle of entries (C2SP tlog-tiles). Bundles may need an auditor's token."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}",         "getTile2",   "tlog",      "level a b If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}/{c}",     "getTile3",   "tlog",      "level a b c If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
+  {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
@@ -80,6 +92,10 @@ constexpr Parameter kParameters[] = {
   {"due_before",      "due_before",      "query",  "Date",     "Due on an earlier day"},
   {"finished",        "finished",        "query",  "Bool",     "Only finished, or only unfinished cases"},
   {"order",           "order",           "query",  "updated|opened|due|title", "Order of the list"},
+  {"sha256",          "sha256",          "path",   "Hash",     "SHA-256 of the file: 64 hexadecimal digits"},
+  {"as",              "as",              "query",  "jsonl|cloudevents|xes|ocel-json|ocel-xml|csv", "The format; jsonl when absent"},
+  {"export_from",     "from",            "query",  "Position", "The first position; 1 when absent"},
+  {"until",           "until",           "query",  "Position", "The last position; the newest when absent"},
   {"facets",          "facets",          "query",  "Bool",     "With counts by type, status and unit"},
   {"cursor",          "cursor",          "query",  "Text",     "`next` of the page before"},
   {"limit",           "limit",           "query",  "PageSize", "Rows on a page"},
@@ -90,7 +106,9 @@ constexpr Parameter kParameters[] = {
   {"year",            "year",            "query",  "Text",     "A year such as 2026, instead of from and to"},
   {"by",              "by",              "query",  "Text",     "The dimension: unit or any of the filters"},
   {"side",            "side",            "query",  "numerator|denominator", "Of a ratio"},
-  {"from_position",   "from_position",   "query",  "Position", "The position of the earlier reading; required"},
+  {"from_position",   "from_position",   "query",  "Position", "The position of the earlier reading; it or its time is required"},
+  {"from_time",       "from_time",       "query",  "Time",     "The time of the earlier reading, instead of its position"},
+  {"to_time",         "to_time",         "query",  "Time",     "The time of the later reading, instead of its position"},
   {"to_position",     "to_position",     "query",  "Position", "The position of the later reading; the newest when absent"},
   {"target_year",     "year",            "query",  "Int",      "The year; the current one when absent"},
   {"on",              "on",              "query",  "Date",     "The day that is looked at; today, or the day of the position, when absent"},
@@ -106,6 +124,16 @@ constexpr Parameter kParameters[] = {
   {"migrant",         "migrant",         "query",  "Text",     "Migrant worker: yes, no"},
   {"channel",         "channel",         "query",  "Text",     "How it reached us"},
   {"source",          "source",          "query",  "Text",     "The kind of case that caused it"},
+  {"position",        "position",        "path",   "Position", "Position of the event"},
+  {"level",           "level",           "path",   "Text",     "Level of the tile, or entries"},
+  {"a",               "a",               "path",   "Text",     "Part of the index, such as 067, x001 or 067.p"},
+  {"b",               "b",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"c",               "c",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"d",               "d",               "path",   "Text",     "Part of the index, or the width of a partial tile"},
+  {"from_size",       "from",            "query",  "Position", "Size of the earlier checkpoint; required"},
+  {"to_size",         "to",              "query",  "Position", "Size of the later checkpoint; the newest when absent"},
+  {"witnessed",       "witnessed",       "query",  "Bool",     "Against the newest checkpoint that a witness cosigned"},
+  {"entry",           "entry",           "query",  "Bool",     "With the entry itself, for those who may read entries"},
   {"kind",            "kind",            "query",  "Text",     "The figure's own split"},
 };
 // clang-format on
@@ -127,6 +155,9 @@ object parameter_schema(std::string_view schema) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
+// A file is bytes of any kind.
+object file_content() { return {{"application/octet-stream", object{{"schema", object{}}}}}; }
+
 object json_content(object schema) {
   return {{"application/json", object{{"schema", std::move(schema)}}}};
 }
@@ -134,14 +165,19 @@ object json_content(object schema) {
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
-  if (!operation.answer.empty())
+  if (operation.id == "exportLog" || operation.id == "getDocument")
+    good["content"] = file_content();
+  else if (operation.answer == "Octets")
+    good["content"] = object{{"application/octet-stream", object{}}};
+  else if (!operation.answer.empty())
     good["content"] = json_content(schema_reference(operation.answer));
   else
     good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
-  if (operation.id == "openCase") out["201"] = good;
+  if (operation.id == "openCase" || operation.id == "putAttachment") out["201"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "getCase") out["304"] = object{{"description", "Not changed since"}};
+  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
+    out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
 }
@@ -159,10 +195,12 @@ object openapi_paths() {
     for (const std::string_view key : words(operation.parameters, ' '))
       parameters.push_back(object{{"$ref", "#/components/parameters/" + std::string(key)}});
     if (!parameters.empty()) described["parameters"] = std::move(parameters);
-    if (!operation.body.empty())
+    if (operation.body == "File")
+      described["requestBody"] = object{{"required", true}, {"content", file_content()}};
+    else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
-    if (operation.tag == "health") described["security"] = array{};
+    if (operation.tag == "health" || operation.tag == "tlog") described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);
   }

@@ -38,8 +38,8 @@ class ApiFixture : public ::testing::Test {
   static void SetUpTestSuite();
   static void TearDownTestSuite();
 
-  // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead (district),
-  // worker, admin (no cases), or "" for nobody. A body is JSON; reads have none.
+  // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead, auditor
+  // (district), worker, admin (no cases), or "" for nobody. A body is JSON; reads have none.
   static ApiAnswer send(std::string_view who, std::string_view method, const std::string& path,
                         const std::string& body = {}, Headers headers = {});
   static ApiAnswer get(std::string_view who, const std::string& path, Headers headers = {}) {

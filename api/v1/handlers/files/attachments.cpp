@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+#include "store/attachments/attachments.h"
+#include "store/attachments/media.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+using http::Problem;
+using http::ProblemKind;
+
+Problem problem_of(const store::AttachmentError& error, const std::string& sha256) {
+  using Kind = store::AttachmentError::Kind;
+  if (!error.detail.empty()) spdlog::error("attachment {}: {}", sha256, error.detail);
+  switch (error.kind) {
+    case Kind::kAbsent:
+      return not_found();
+    case Kind::kOtherContent:
+      return {.kind = ProblemKind::kOtherContent, .arguments = {sha256}};
+    case Kind::kDamaged:
+      return {ProblemKind::kFileDamaged};
+    case Kind::kErased:
+      return {ProblemKind::kErased};
+    case Kind::kNoSpace:
+      return {ProblemKind::kNoSpace};
+    case Kind::kFailed:
+      break;
+  }
+  return {ProblemKind::kStopped};
+}
+
+// Lower-case digits only: one file has one address.
+std::optional<Hash256> hash_of_path(const Call& call) {
+  const std::string& text = call.request.path_value("sha256");
+  const auto hash = hash_from(from_hex(text).value_or(""));
+  return hash && to_hex(view(*hash)) == text ? hash : std::nullopt;
+}
+
+// Who sees no case has no papers of one.
+bool may_send(const Call& call) {
+  const auto units = call.scope.units();
+  const Role role = call.actor().role;
+  return !units || !units->empty() || role == Role::kEnt || role == Role::kWorker;
+}
+
+}  // namespace
+
+Reply put_attachment(const Call& call) {
+  const auto hash = hash_of_path(call);
+  if (!call.app.attachments || !hash || !may_send(call)) return Failure{not_found()};
+  const std::string& sha256 = call.request.path_value("sha256");
+  const auto media = store::media_of(call.request.header("content-type"), call.request.body);
+  if (!media) return Failure{Problem{ProblemKind::kOtherMedia}};
+  const auto put = call.app.attachments->put(*hash, *media, call.request.body);
+  if (!put) return Failure{problem_of(put.error(), sha256)};
+  const bool fresh = *put == store::AttachmentStore::Put::kStored;
+  return http::json_response(fresh ? 201 : 200, object{{"sha256", sha256},
+                                                       {"bytes", call.request.body.size()},
+                                                       {"media_type", store::media_type(*media)},
+                                                       {"stored", fresh}});
+}
+
+Reply get_document(const Call& call) {
+  const auto file = visible_case(call);
+  if (!file) return Failure{file.error()};
+  const auto hash = hash_of_path(call);
+  const std::string& sha256 = call.request.path_value("sha256");
+  const bool listed =
+      std::ranges::any_of(file->common.documents, [&hash](const common::Document& document) {
+        return hash && hash_from(from_hex(document.sha256).value_or("")) == hash;
+      });
+  if (!call.app.attachments || !listed) return Failure{not_found()};
+  const auto attachment = call.app.attachments->get(*hash);
+  if (!attachment) return Failure{problem_of(attachment.error(), sha256)};
+  http::Response response;
+  const std::string etag = "\"" + sha256 + "\"";
+  response.headers.emplace_back("ETag", etag);
+  if (call.request.header("if-none-match").find(etag) != std::string_view::npos) {
+    response.status = 304;
+    return response;
+  }
+  response.type = store::media_type(attachment->media);
+  response.body = attachment->content;
+  // Nothing of what people typed is in the name, and a browser saves the file and runs nothing.
+  response.headers.emplace_back("Content-Disposition",
+                                "attachment; filename=\"document-" + sha256.substr(0, 12) + "." +
+                                    std::string(store::suffix_of(attachment->media)) + "\"");
+  response.headers.emplace_back("Content-Security-Policy",
+                                "sandbox; default-src 'none'; frame-ancestors 'none'");
+  return response;
+}
+
+}  // namespace chapterhouse::v1::handlers
