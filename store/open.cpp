@@ -66,9 +66,8 @@ class Handle final : public LogHandle {
   Checkpointer& checkpoints() override { return *checkpoints_; }
   const BlindIndex& blind_index() const override { return blind_; }
   KeyVault& vault() override { return *owned_.vault; }
-  Result<Verified, VerifyError> verify(std::function<void(Position)> progress) override {
-    return verify_log(*store_, log_->head(),
-                      {VerifyOptions::Depth::kFull, owned_.vault.get(), std::move(progress)});
+  Result<Verified, VerifyError> verify(const VerifyOptions& options) override {
+    return verify_log(*store_, log_->head(), options);
   }
 
  private:
@@ -92,15 +91,17 @@ Failure<OpenError> not_acknowledged(const OpenOptions& options, const VerifyErro
 }
 
 // What was signed last, and what witnesses confirmed last: the log must still be able to say it.
-Result<std::vector<SignedRoot>, CheckpointError> signed_roots(const LogPaths& paths,
-                                                              const VerifierKey& key) {
-  std::vector<SignedRoot> roots;
+Result<std::vector<Mark>, CheckpointError> signed_roots(const LogPaths& paths,
+                                                        const VerifierKey& key) {
+  std::vector<Mark> roots;
   for (const char* journal : {"/checkpoints", "/cosigned"}) {
     const auto newest = CheckpointJournal::newest(paths.log + journal, key);
     if (!newest) return Failure{newest.error()};
-    if (*newest) roots.push_back({(*newest)->checkpoint.size, (*newest)->checkpoint.root});
+    if (*newest)
+      roots.push_back(
+          {Mark::Of::kCheckpoint, (*newest)->checkpoint.size, (*newest)->checkpoint.root, {}});
   }
-  std::ranges::sort(roots, {}, &SignedRoot::size);
+  std::ranges::sort(roots, {}, &Mark::size);
   return roots;
 }
 
@@ -114,8 +115,12 @@ Result<Verified, VerifyError> verify_read_only(const OpenOptions& options, const
   if (!store) return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, store.error().detail}};
   if (auto checked = (*store)->check_files(); !checked)
     return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, checked.error().detail}};
-  return verify_log(**store, head,
-                    {VerifyOptions::Depth::kFull, vault, options.progress, *std::move(roots)});
+  VerifyOptions how;
+  how.vault = vault;
+  if (options.progress) how.progress = [&](Position done, Position) { options.progress(done); };
+  how.jobs = options.jobs;
+  how.checkpoints = *std::move(roots);
+  return verify_log(**store, head, how);
 }
 
 struct Guarded {
@@ -133,8 +138,7 @@ Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHea
   auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite));
   if (!store)
     return not_acknowledged(options, {VerifyError::Kind::kUnreadable, {}, store.error().detail});
-  const auto again =
-      verify_log(**store, verified->head, {VerifyOptions::Depth::kRoot, nullptr, {}});
+  const auto again = verify_log(**store, verified->head, {.depth = VerifyOptions::Depth::kRoot});
   if (!again) return not_acknowledged(options, again.error());
   drop_kept_files(options.paths.log);
   return Guarded{std::move(store).value(), *verified};
@@ -216,7 +220,45 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
   return std::unique_ptr<LogHandle>(std::move(handle));
 }
 
-Result<Verified, VerifyError> verify_offline(const OpenOptions& options) {
+namespace {
+// All that the log's key has signed. Checkpoints of an origin that the log had before are left out:
+// their key is not in use any more.
+Outcome<VerifyError> add_checkpoints(const LogPaths& paths, const VerifierKey& key,
+                                     std::vector<Mark>& marks) {
+  const std::string path = paths.log + "/checkpoints";
+  const auto wrong = [&](std::string detail) {
+    VerifyError error{
+        VerifyError::Kind::kOtherCheckpoint, {}, std::move(detail), Finding::kCheckpointNote};
+    error.resource = path;
+    return Failure{std::move(error)};
+  };
+  const auto journal = read_whole(path);
+  if (!journal) return wrong(journal.error().detail);
+  const auto rows = CheckpointJournal::parse(*journal);
+  if (!rows) return wrong(rows.error().detail);
+  for (const JournalRow& row : *rows) {
+    const std::string_view note = std::string_view(*journal).substr(row.offset, row.length);
+    const auto opened = SignedCheckpoint::open(note, key);
+    if (!opened && !note.starts_with(key.name + "\n")) continue;
+    if (!opened)
+      return wrong("the checkpoint of size " + std::to_string(row.size) +
+                   " is not signed by the log's key " + key.text());
+    marks.push_back({Mark::Of::kCheckpoint, row.size, opened->checkpoint.root, {}});
+  }
+  // What witnesses confirmed last counts too, and no journal is newer than what was signed.
+  auto newest = signed_roots(paths, key);
+  if (!newest) return wrong(newest.error().detail);
+  marks.insert(marks.end(), newest->begin(), newest->end());
+  std::ranges::stable_sort(marks, {}, &Mark::size);
+  const auto same = [](const Mark& a, const Mark& b) {
+    return a.size == b.size && a.root == b.root;
+  };
+  marks.erase(std::unique(marks.begin(), marks.end(), same), marks.end());
+  return Done{};
+}
+}  // namespace
+
+Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyOptions how) {
   const auto unreadable = [](std::string detail) {
     return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, std::move(detail)}};
   };
@@ -226,11 +268,29 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options) {
   if (!vault) return unreadable(vault.error().detail);
   const auto head = CommitHeadFile::open(head_path(options.paths), vault->file.ring().head_key());
   if (!head) return unreadable(head.error().detail);
-  if (!fs::exists(options.paths.log + "/checkpoints"))  // never served since it could sign
-    return verify_read_only(options, head->head, {}, nullptr);
-  const auto signer = read_log_key(options.paths.vault, *master);
-  if (!signer) return unreadable(signer.error().detail);
-  return verify_read_only(options, head->head, signer->verifier(), nullptr);
+  if (fs::exists(options.paths.log + "/checkpoints")) {  // else it never signed
+    const auto signer = read_log_key(options.paths.vault, *master);
+    if (!signer) return unreadable(signer.error().detail);
+    auto added = add_checkpoints(options.paths, signer->verifier(), how.checkpoints);
+    if (!added) return Failure{added.error()};
+  }
+  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly));
+  if (!store) return unreadable(store.error().detail);
+  if (auto checked = (*store)->check_files(); !checked) return unreadable(checked.error().detail);
+  auto verified = verify_log(**store, head->head, how);
+  if (verified || verified.error().kind == VerifyError::Kind::kUnreadable) return verified;
+  // A chain or a root says that something in front was altered: the index may know what.
+  const Finding finding = verified.error().finding;
+  const bool exact = finding == Finding::kBody || finding == Finding::kForeignSegment ||
+                     finding == Finding::kShort;
+  if (exact || !(*store)->attach_index()) return verified;
+  auto altered = find_altered(**store, head->head, how.checkpoints);
+  if (!altered || altered->position > verified.error().position) return verified;
+  if (altered->position == verified.error().position && finding != Finding::kHead &&
+      finding != Finding::kCheckpoint)
+    return verified;  // it says more about this record
+  altered->kind = verified.error().kind;  // how it was noticed
+  return Failure{*std::move(altered)};
 }
 
 Result<std::unique_ptr<LogHandle>, OpenError> log_over(const LogOver& over,

@@ -43,7 +43,7 @@ class LogHandle {
   virtual const BlindIndex& blind_index() const = 0;
   virtual KeyVault& vault() = 0;
   // Reads everything again and compares it with the head.
-  virtual Result<Verified, VerifyError> verify(std::function<void(Position)> progress) = 0;
+  virtual Result<Verified, VerifyError> verify(const VerifyOptions& options) = 0;
 };
 
 struct OpenOptions {
@@ -52,6 +52,7 @@ struct OpenOptions {
   rocksdb::Env* env = nullptr;                  // see RocksOptions
   std::function<void(Position)> progress = {};  // of the verification at the start
   std::string origin = {};  // of a log's checkpoints, where it has none yet; see create_log_key()
+  unsigned jobs = 1;        // threads of the verification
 };
 
 // Makes an empty log, its vault and, unless the file is there, its master key.
@@ -61,7 +62,8 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
                                                        const Catalogue& catalogue,
                                                        const Clock& clock);
 // Verifies without changing a file of the log and without serving it: for the tool and for copies.
-Result<Verified, VerifyError> verify_offline(const OpenOptions& options);
+// Names the first altered record with the help of the index, when the records alone do not.
+Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyOptions how = {});
 std::unique_ptr<LogHandle> memory_log(const Catalogue& catalogue, const Clock& clock);
 
 // Over any store, for tests of the log itself. The store and the head must outlive the log.

@@ -16,58 +16,9 @@ namespace chapterhouse::cli {
 namespace json = boost::json;
 namespace {
 
-Progress::Show shows(const Common& common) {
-  return common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal;
-}
-
-std::string_view key_of_error(store::VerifyError::Kind kind) {
-  switch (kind) {
-    case store::VerifyError::Kind::kShorterThanHead:
-      return "shorter_than_head";
-    case store::VerifyError::Kind::kOtherRoot:
-      return "other_root";
-    case store::VerifyError::Kind::kOtherCheckpoint:
-      return "other_checkpoint";
-    case store::VerifyError::Kind::kDamaged:
-      return "damaged";
-    case store::VerifyError::Kind::kKeysMissing:
-      return "keys_missing";
-    case store::VerifyError::Kind::kUnreadable:
-      return "unreadable";
-  }
-  return "unreadable";
-}
-
 // A corrupt log is a check that failed; a log that is not there or in use is out of reach.
 Exit exit_of(const store::OpenError& error) {
   return error.kind == store::OpenError::Kind::kRefused ? Exit::kCheckFailed : Exit::kUnavailable;
-}
-
-Exit verify(const Common& common, const Config& config) {
-  Progress progress("verify", 0, shows(common));
-  store::OpenOptions options{.paths = server::log_paths(config)};
-  options.progress = [&](Position position) { progress.at(position.value); };
-  const auto verified = store::verify_offline(options);
-  if (!verified) {
-    const store::VerifyError& e = verified.error();
-    if (common.json)
-      print_json(json::object{{"verified", false},
-                              {"fault", key_of_error(e.kind)},
-                              {"position", e.position.value},
-                              {"detail", e.detail}});
-    else
-      std::cerr << key_of_error(e.kind) << " at position " << e.position.value << ": " << e.detail
-                << '\n';
-    return Exit::kCheckFailed;
-  }
-  const LogHead& head = verified->head;
-  if (common.json)
-    print_json(json::object{
-        {"verified", true}, {"events", head.last.value}, {"root", to_hex(view(head.root))}});
-  else
-    std::cout << head.last.value << " events, root " << to_hex(view(head.root))
-              << ": every record, chain and hash is as acknowledged\n";
-  return Exit::kOk;
 }
 
 Exit replay(const Common& common, const Config& config) {
@@ -131,7 +82,7 @@ Exit doctor(const Common& common, const Config& config) {
   if (!std::filesystem::exists(paths.log)) {
     checks.push_back({"log", true, paths.log + " is not there yet: serve makes it"});
   } else {
-    const auto verified = store::verify_offline({.paths = paths});
+    const auto verified = store::verify_offline({.paths = paths}, {});
     checks.push_back({"log", verified.ok(),
                       verified ? std::to_string(verified->head.last.value) + " events, root " +
                                      to_hex(view(verified->head.root))
@@ -177,10 +128,7 @@ void add_log(CLI::App& app, Common& common, Chosen& chosen) {
   auto* group = app.add_subcommand(
       "log", "The event log of a data folder.\nExample: chapterhouse log verify --data data/demo");
   group->require_subcommand(1);
-  add(*group, common, chosen, "verify",
-      "Reads every record and compares it with what was acknowledged; changes nothing\nExample: "
-      "chapterhouse log verify --data data/demo",
-      verify);
+  add_log_verify(*group, common, chosen);
   add_log_export(*group, common, chosen);
   add_log_receipt(*group, common, chosen);
 }

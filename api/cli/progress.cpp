@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace chapterhouse::cli {
@@ -29,14 +30,19 @@ void Progress::at(std::uint64_t done) {
   draw();
 }
 
+void Progress::at(std::uint64_t done, std::uint64_t total) {
+  total_ = total;
+  at(done);
+}
+
 void Progress::draw() {
-  const std::uint64_t filled = total_ == 0 ? 0 : done_ * kWidth / total_;
+  const std::uint64_t filled = total_ == 0 ? 0 : std::min(done_, total_) * kWidth / total_;
   const double seconds = std::chrono::duration<double>(drawn_ - started_).count();
   const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
-  std::fprintf(stderr, "\r%s [%s%s] %llu/%llu  %.0f/s\033[K", what_.c_str(),
+  std::fprintf(stderr, "\r%s [%s%s] %llu/%llu  %.0f/s  %.0f s left\033[K", what_.c_str(),
                std::string(filled, '#').c_str(), std::string(kWidth - filled, ' ').c_str(),
                static_cast<unsigned long long>(done_), static_cast<unsigned long long>(total_),
-               rate);
+               rate, rate > 0 && total_ > done_ ? static_cast<double>(total_ - done_) / rate : 0.0);
 }
 
 }  // namespace chapterhouse::cli

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <string>
 
+#include "api/cli/cli.h"
+
 namespace chapterhouse::cli {
 
-// For one thread.
+// For one thread at a time.
 class Progress {
  public:
   enum class Show : std::uint8_t { kNever, kOnTerminal };
@@ -16,6 +18,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void at(std::uint64_t done);
+  void at(std::uint64_t done, std::uint64_t total);  // when the total was not known before
 
  private:
   void draw();
@@ -26,5 +29,9 @@ class Progress {
   bool visible_;
   std::chrono::steady_clock::time_point started_, drawn_;
 };
+
+inline Progress::Show shows(const Common& common) {
+  return common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal;
+}
 
 }  // namespace chapterhouse::cli

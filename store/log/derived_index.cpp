@@ -75,6 +75,27 @@ void DerivedIndex::Overlay::add(const IndexedEvent& event) {
   last = event.position;
 }
 
+KeptLeaves kept_leaves(const ByteStore& store) {
+  const auto progress = store.get_index(kProgressKey);
+  const auto edge = progress && *progress ? TileEdge::decode(**progress) : std::nullopt;
+  if (!edge) return {};
+  const auto tile = [&store](const TileId& id) {
+    const auto stored = store.get_index(tile_key(id));
+    return stored && *stored && (*stored)->size() == kTileWidth * 32 ? **stored : Bytes();
+  };
+  // The tile read last answers for its 256 leaves.
+  return {edge->size(),
+          [edge = *edge, tile, at = TileId{1, 0},
+           hashes = Bytes()](std::uint64_t index) mutable -> std::optional<Hash256> {
+            const TileId id{0, index / kTileWidth};
+            if (edge.size() / kTileWidth <= id.index)
+              return edge.node(0, index, [](const TileId&) { return Bytes(); });
+            if (at != id) hashes = tile(at = id);
+            if (hashes.empty()) return std::nullopt;
+            return hash_from(std::string_view(hashes).substr(index % kTileWidth * 32, 32));
+          }};
+}
+
 DerivedIndex::~DerivedIndex() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();

@@ -3,6 +3,7 @@
 // anew from the records, so it is written unsynced by a thread of its own; what is not written yet
 // is answered from memory.
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -34,6 +35,14 @@ struct IndexedEvent {
   CommandId command;
   CommandRange commit;
 };
+
+// The leaf hashes that an index holds, for finding out which record is not the one indexed.
+struct KeptLeaves {
+  TreeSize size = 0;
+  std::function<std::optional<Hash256>(std::uint64_t index)> leaf;  // for one thread
+};
+// Of the index as it is stored; none when there is no index. Borrows the store.
+KeptLeaves kept_leaves(const ByteStore& store);
 
 // Safe to call from any thread; add() from one at a time. Borrows the store.
 class DerivedIndex {

@@ -1,135 +1,174 @@
 #include "store/log/verify.h"
 
-#include <limits>
+#include <algorithm>
 #include <optional>
-#include <unordered_map>
 
-#include "store/record/record.h"
+#include "store/log/derived_index.h"
+#include "store/verify/in_order.h"
 
 namespace chapterhouse::store {
 namespace {
 using Kind = VerifyError::Kind;
-constexpr std::uint64_t kProgressEvery = 65'536;
 
-class Verifier {
+// The checkpoints and the head, ascending.
+std::vector<Mark> marks_of(const LogHead& acknowledged, std::vector<Mark> checkpoints) {
+  if (acknowledged.last.value > 0)
+    checkpoints.push_back(
+        {Mark::Of::kHead, acknowledged.last.value, acknowledged.root, acknowledged.recorded_at});
+  std::ranges::stable_sort(checkpoints, {}, &Mark::size);
+  return checkpoints;
+}
+
+class Verification {
  public:
-  Verifier(const LogHead& acknowledged, const VerifyOptions& options)
-      : acknowledged_(acknowledged), options_(options) {}
-
-  // False: the error is set.
-  bool visit(Position position, std::string_view record) {
-    if (position.value != result_.head.last.value + 1)
-      return fail(Kind::kDamaged, position, "a position is missing");
-    const auto decoded = decode_entry(record);
-    if (!decoded) return fail(Kind::kDamaged, position, "no such entry");
-    const Envelope& envelope = decoded->entry.envelope;
-    if (envelope.position != position)
-      return fail(Kind::kDamaged, position, "the entry of another position");
-    const Hash256 leaf = leaf_hash(record.substr(0, decoded->size));
-    if (options_.depth == VerifyOptions::Depth::kFull && !check(*decoded, record, leaf))
-      return false;
-    result_.tree.append(leaf);
-    result_.head.last = position;
-    result_.head.recorded_at = envelope.recorded_at;
-    if (position == acknowledged_.last && !compare_root(envelope)) return false;
-    if (signed_root_ < options_.signed_roots.size() && !compare_signed()) return false;
-    if (options_.progress && position.value % kProgressEvery == 0) options_.progress(position);
-    return true;
+  Verification(const ByteStore& store, const LogHead& acknowledged, const VerifyOptions& options)
+      : store_(store),
+        acknowledged_(acknowledged),
+        options_(options),
+        marks_(marks_of(acknowledged, options.checkpoints)) {
+    chunk_options_.depth = options.depth;
+    chunk_options_.vault = options.vault;
+    chunk_options_.marks = marks_;
   }
 
-  Result<Verified, VerifyError> finish() {
-    if (error_) return Failure{*error_};
-    if (!compare_signed()) return Failure{*error_};
-    if (result_.head.last < acknowledged_.last)
-      return Failure{
-          VerifyError{Kind::kShorterThanHead, result_.head.last,
-                      std::to_string(acknowledged_.last.value) + " events were acknowledged"}};
-    if (signed_root_ < options_.signed_roots.size())
-      return Failure{VerifyError{Kind::kOtherCheckpoint, result_.head.last,
-                                 "a checkpoint of " +
-                                     std::to_string(options_.signed_roots[signed_root_].size) +
-                                     " events was signed"}};
-    if (commit_rest_ != 0)
-      return Failure{VerifyError{Kind::kDamaged, result_.head.last, "a commit is cut off"}};
-    result_.head.root = result_.tree.root();
-    return result_;
+  Result<Verified, VerifyError> run() {
+    const auto last = store_.last();
+    if (!last) return unreadable(last.error());
+    last_ = *last;
+    const TreeSize least = std::min(last_.value, acknowledged_.last.value);
+    if (options_.resume && options_.resume->tree().size() <= least) chain_ = *options_.resume;
+    resumed_from_ = chain_.tree().size();
+    for (const Mark& mark : marks_)
+      if (mark.size == resumed_from_ && !chain_.check(mark)) return Failure{*chain_.error()};
+    const TreeSize rest = last_.value - resumed_from_;
+    in_order(
+        (rest + kChunkRecords - 1) / kChunkRecords, std::max(1u, options_.jobs),
+        [this](unsigned, std::uint64_t part) { return read(resumed_from_ + part * kChunkRecords); },
+        [this](unsigned, std::uint64_t, const Read& chunk) { return join(chunk); });
+    return finish();
   }
 
  private:
-  struct Seen {
-    StreamVersion version;
-    Hash256 leaf;
+  struct Read {
+    Chunk chunk;
+    std::optional<StoreError> failed;
   };
 
-  bool fail(Kind kind, Position position, std::string detail) {
-    error_ = VerifyError{kind, position, std::move(detail)};
-    return false;
+  static Failure<VerifyError> unreadable(const StoreError& error) {
+    return Failure{VerifyError{Kind::kUnreadable, {}, error.detail}};
   }
-  bool compare_root(const Envelope& envelope) {
-    if (result_.tree.root() != acknowledged_.root ||
-        envelope.recorded_at != acknowledged_.recorded_at)
-      return fail(Kind::kOtherRoot, acknowledged_.last,
-                  "the tree has another root than was acknowledged");
-    return true;
+
+  Read read(TreeSize before) const {
+    Read made{Chunk(before, chunk_options_), std::nullopt};
+    const Position to{std::min(before + kChunkRecords, last_.value)};
+    const auto scanned =
+        store_.scan({before + 1}, to, [&made](Position position, std::string_view record) {
+          return made.chunk.take(position, record);
+        });
+    if (scanned)
+      made.chunk.finish(to);
+    else
+      made.failed = scanned.error();
+    return made;
   }
-  bool compare_signed() {
-    for (; signed_root_ < options_.signed_roots.size(); ++signed_root_) {
-      const SignedRoot& signed_root = options_.signed_roots[signed_root_];
-      if (signed_root.size > result_.tree.size()) return true;
-      if (signed_root.size != 0 && signed_root.root != result_.tree.root())
-        return fail(Kind::kOtherCheckpoint, result_.head.last,
-                    "the signed root is " + to_hex(view(signed_root.root)) + ", the events have " +
-                        to_hex(view(result_.tree.root())));
-    }
-    return true;
-  }
-  bool check(const DecodedEntry& decoded, std::string_view record, const Hash256& leaf) {
-    const Entry& entry = decoded.entry;
-    const Envelope& envelope = entry.envelope;
-    const Position position = envelope.position;
-    if (position.value > 1 && envelope.recorded_at <= result_.head.recorded_at)
-      return fail(Kind::kDamaged, position, "recorded before the event in front of it");
-    if (!bodies_match(decoded, record))
-      return fail(Kind::kDamaged, position, "a segment is not what the entry says");
-    Seen& seen = streams_[envelope.stream.value];
-    if (envelope.version.value != seen.version.value + 1)
-      return fail(Kind::kDamaged, position, "the stream's versions are not dense");
-    if (envelope.previous != seen.leaf)
-      return fail(Kind::kDamaged, position, "the stream's chain is broken");
-    seen = {envelope.version, leaf};
-    const bool first = envelope.index == 0;
-    if (first ? commit_rest_ != 0
-              : commit_rest_ != entry.count - envelope.index || envelope.command != command_)
-      return fail(Kind::kDamaged, position, "a commit is cut off");
-    commit_rest_ = entry.count - envelope.index - 1;
-    command_ = envelope.command;
-    for (const SegmentHead& segment : entry.segments)
-      if (options_.vault && segment.encrypted() &&
-          options_.vault->state(segment.subject) == SubjectState::kNeverSeen)
-        return fail(Kind::kKeysMissing, position, "the vault never had the key of a segment");
+
+  bool join(const Read& read) {
+    failed_ = read.failed;
+    if (failed_ || !chain_.join(read.chunk)) return false;
+    const Position done{chain_.tree().size()};
+    if (options_.progress) options_.progress(done, last_);
+    if (options_.on_chunk && done.value % kChunkRecords == 0) options_.on_chunk(chain_);
     return true;
   }
 
+  Result<Verified, VerifyError> finish() const {
+    if (failed_) return unreadable(*failed_);
+    if (chain_.error()) return Failure{*chain_.error()};
+    const Position last{chain_.tree().size()};
+    const TreeSize wanted = marks_.empty() ? 0 : marks_.back().size;
+    if (last.value < wanted) {
+      const bool head = wanted == acknowledged_.last.value;
+      VerifyError error{Kind::kShorterThanHead, last,
+                        std::to_string(wanted) + (head ? " events were acknowledged"
+                                                       : " events are in a signed checkpoint"),
+                        Finding::kShort};
+      error.expected = std::to_string(wanted);
+      error.found = std::to_string(last.value);
+      return Failure{std::move(error)};
+    }
+    if (chain_.commit_open())
+      return Failure{VerifyError{Kind::kDamaged, last, "a commit is cut off", Finding::kCommit}};
+    Verified verified{{}, chain_.tree(), resumed_from_, 0};
+    verified.head = {last, chain_.tree().root(), chain_.recorded_at()};
+    verified.checkpoints = static_cast<std::uint64_t>(std::ranges::count_if(
+        options_.checkpoints,
+        [this](const Mark& mark) { return mark.size > 0 && mark.size >= resumed_from_; }));
+    return verified;
+  }
+
+  const ByteStore& store_;
   const LogHead& acknowledged_;
   const VerifyOptions& options_;
-  Verified result_;
-  std::unordered_map<std::string, Seen> streams_;
-  std::size_t signed_root_ = 0;  // the next to come
-  int commit_rest_ = 0;          // events of the running commit still to come
-  CommandId command_;
-  std::optional<VerifyError> error_;
+  const std::vector<Mark> marks_;
+  ChunkOptions chunk_options_;
+  Position last_;
+  LogChain chain_;
+  TreeSize resumed_from_ = 0;
+  std::optional<StoreError> failed_;
 };
+
+// How many of the kept leaves are proven: the largest mark whose root their tree has.
+TreeSize proven_size(const KeptLeaves& kept, const std::vector<Mark>& marks) {
+  CompactRange tree;
+  TreeSize proven = 0;
+  std::size_t next = 0;
+  for (TreeSize i = 0; i < kept.size; ++i) {
+    const auto leaf = kept.leaf(i);
+    if (!leaf) break;
+    tree.append(*leaf);
+    for (; next < marks.size() && marks[next].size <= tree.size(); ++next)
+      if (marks[next].size == tree.size() && marks[next].root == tree.root()) proven = tree.size();
+  }
+  return proven;
+}
 }  // namespace
 
 Result<Verified, VerifyError> verify_log(const ByteStore& store, const LogHead& acknowledged,
                                          const VerifyOptions& options) {
-  Verifier verifier(acknowledged, options);
-  const Position end{std::numeric_limits<std::uint64_t>::max() - 1};
-  const auto scanned = store.scan({1}, end, [&](Position position, std::string_view record) {
-    return verifier.visit(position, record);
+  return Verification(store, acknowledged, options).run();
+}
+
+std::optional<VerifyError> find_altered(const ByteStore& store, const LogHead& acknowledged,
+                                        const std::vector<Mark>& checkpoints) {
+  KeptLeaves kept = kept_leaves(store);
+  const TreeSize proven = proven_size(kept, marks_of(acknowledged, checkpoints));
+  if (proven == 0) return std::nullopt;
+  std::optional<VerifyError> altered;
+  Position next{1};
+  const auto name = [&](Finding finding, std::string_view record, const char* detail) {
+    altered = VerifyError{Kind::kDamaged, next, detail, finding};
+    altered->expected = to_hex(view(kept.leaf(next.value - 1).value_or(Hash256{})));
+    const auto entry = EntryView::parse(record);
+    if (!entry) return;
+    altered->stream.value = entry->stream();
+    altered->version = entry->version();
+    altered->found = to_hex(view(leaf_hash(entry->bytes())));
+  };
+  const auto scanned = store.scan({1}, {proven}, [&](Position position, std::string_view record) {
+    const auto entry = EntryView::parse(record);
+    if (position != next) {
+      name(Finding::kMissing, {}, "a position is missing");
+    } else if (!entry) {
+      name(Finding::kEntry, record, "no such entry");
+    } else if (kept.leaf(position.value - 1) != leaf_hash(entry->bytes())) {
+      name(Finding::kLeaf, record, "the record is not the one that was acknowledged here");
+    }
+    ++next.value;
+    return !altered;
   });
-  if (!scanned) return Failure{VerifyError{Kind::kUnreadable, {}, scanned.error().detail}};
-  return verifier.finish();
+  if (!altered && scanned && next.value <= proven)
+    name(Finding::kMissing, {}, "a position is missing");
+  return altered;
 }
 
 }  // namespace chapterhouse::store

@@ -1,51 +1,45 @@
 #pragma once
 // Verifies a log by its bytes: at every start and by the tool.
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "domain/ports/event_log.h"
 #include "store/crypto/key_vault.h"
 #include "store/log/byte_store.h"
 #include "store/proof/merkle.h"
+#include "store/verify/chain.h"
 
 namespace chapterhouse::store {
-
-struct VerifyError {
-  enum class Kind : std::uint8_t {
-    kShorterThanHead,  // acknowledged events are missing
-    kOtherRoot,        // the events are not those that were acknowledged
-    kOtherCheckpoint,  // they are not those of a checkpoint that was signed, or fewer
-    kDamaged,          // a record is not what was written: see `position`
-    kKeysMissing,      // the vault never had the key of a segment: it is older than the log
-    kUnreadable,       // the disk or the database failed
-  };
-  Kind kind;
-  Position position;
-  std::string detail;
-};
 
 struct Verified {
   LogHead head;  // of all records, also those behind the commit head
   CompactRange tree;
-};
-
-// What was signed or cosigned: the root of the first `size` entries.
-struct SignedRoot {
-  TreeSize size;
-  Hash256 root{};
+  TreeSize resumed_from = 0;      // records in front of it were verified another day, not now
+  std::uint64_t checkpoints = 0;  // that were compared
 };
 
 struct VerifyOptions {
   // kFull: every hash, chain and key. kRoot: positions and the tree only, for a second look.
-  enum class Depth : std::uint8_t { kFull, kRoot } depth = Depth::kFull;
-  const KeyVault* vault = nullptr;              // null: keys are not looked up
-  std::function<void(Position)> progress = {};  // now and then
-  std::vector<SignedRoot> signed_roots = {};    // ascending
+  using Depth = ChunkOptions::Depth;
+  Depth depth = Depth::kFull;
+  const KeyVault* vault = nullptr;                                // null: keys are not looked up
+  std::function<void(Position done, Position of)> progress = {};  // from one thread at a time
+  unsigned jobs = 1;                                              // threads, the caller's included
+  std::vector<Mark> checkpoints = {};  // ascending; roots somebody vouches for beside the head
+  // Where an earlier verification stopped: what is in front of it is not read, so a record altered
+  // there since then is not seen. Ignored when it is beyond the log's end. Must outlive the call.
+  const LogChain* resume = nullptr;
+  std::function<void(const LogChain&)> on_chunk = {};  // what a later call may resume from
 };
 
-// Reads the whole log and compares it with what was acknowledged.
+// Reads the log and compares it with what was acknowledged.
 Result<Verified, VerifyError> verify_log(const ByteStore& store, const LogHead& acknowledged,
                                          const VerifyOptions& options);
+
+// After a failure that no record betrayed by itself: the first record whose leaf is not the one
+// that the derived index kept, when the tree over the kept leaves has one of the roots that are
+// vouched for. Empty when the index is not there, is damaged or fits the records.
+std::optional<VerifyError> find_altered(const ByteStore& store, const LogHead& acknowledged,
+                                        const std::vector<Mark>& checkpoints);
 
 }  // namespace chapterhouse::store

@@ -59,15 +59,34 @@ Hash256 node_hash(const Hash256& left, const Hash256& right) {
 }
 Hash256 empty_root() { return sha256({}); }
 
-void CompactRange::append(const Hash256& leaf) {
-  Hash256 hash = leaf;
-  // One merge for each complete pair that this leaf ends.
-  for (TreeSize rest = size_; (rest & 1) == 1; rest >>= 1) {
-    hash = node_hash(edge_.back(), hash);
+std::optional<CompactRange> CompactRange::of(TreeSize size, std::vector<Hash256> edge) {
+  if (edge.size() != static_cast<std::size_t>(std::popcount(size))) return std::nullopt;
+  CompactRange range;
+  range.size_ = size;
+  range.edge_ = std::move(edge);
+  return range;
+}
+
+void CompactRange::append(const Hash256& leaf) { append(leaf, 0); }
+
+void CompactRange::append(Hash256 subtree, unsigned level) {
+  // One merge for each complete pair that this subtree ends.
+  for (TreeSize rest = size_ >> level; (rest & 1) == 1; rest >>= 1) {
+    subtree = node_hash(edge_.back(), subtree);
     edge_.pop_back();
   }
-  edge_.push_back(hash);
-  ++size_;
+  edge_.push_back(subtree);
+  size_ += TreeSize{1} << level;
+}
+
+void CompactRange::append(const CompactRange& next) {
+  CHECK(next.size_ == 0 || size_ % std::bit_ceil(next.size_) == 0);
+  TreeSize rest = next.size_;
+  for (const Hash256& subtree : next.edge_) {
+    const auto level = static_cast<unsigned>(std::bit_width(rest)) - 1;
+    append(subtree, level);
+    rest -= TreeSize{1} << level;
+  }
 }
 
 Hash256 CompactRange::root() const {

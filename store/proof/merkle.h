@@ -5,6 +5,7 @@
 // Values and free functions: safe to call from any thread.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,21 @@ Hash256 empty_root();
 // The right edge of a growing tree: at most 64 hashes, enough for its root.
 class CompactRange {
  public:
+  CompactRange() = default;
+  // From what size() and edge() were; empty when the number of hashes does not fit the size.
+  static std::optional<CompactRange> of(TreeSize size, std::vector<Hash256> edge);
+
   void append(const Hash256& leaf);
+  // Appends the tree of the leaves that follow. This one's size must be a multiple of a power of
+  // two that is not below the other's, so that subtrees stay whole.
+  void append(const CompactRange& next);
   Hash256 root() const;
   TreeSize size() const { return size_; }
+  const std::vector<Hash256>& edge() const { return edge_; }
 
  private:
+  void append(Hash256 subtree, unsigned level);
+
   TreeSize size_ = 0;
   std::vector<Hash256> edge_;  // roots of complete subtrees, the largest first
 };

@@ -236,6 +236,15 @@ Outcome<StoreError> RocksStore::clear_index() {
   return Done{};
 }
 
+Outcome<StoreError> RocksStore::attach_index() {
+  rocksdb::DB* db = nullptr;
+  const auto status =
+      rocksdb::DB::OpenForReadOnly(index_options(options_), index_folder(options_.folder), &db);
+  if (!status.ok()) return failed("open index", status);
+  index_.reset(db);
+  return Done{};
+}
+
 Outcome<StoreError> RocksStore::check_files() const {
   if (const auto status = records_->VerifyFileChecksums({}); !status.ok())
     return failed("check", status);

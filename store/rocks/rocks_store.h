@@ -27,7 +27,8 @@ struct RocksOptions {
   rocksdb::Env* env = nullptr;  // null: the operating system's; tests give one that loses power
 };
 
-// Safe to call from any thread; append() from one at a time. Read-only, it has no index.
+// Safe to call from any thread; append() from one at a time. Read-only, it has no index until one
+// is attached.
 class RocksStore final : public ByteStore {
  public:
   static Result<std::unique_ptr<RocksStore>, StoreError> open(const RocksOptions& options);
@@ -45,6 +46,8 @@ class RocksStore final : public ByteStore {
                                  const VisitIndex& visit) const override;
   Outcome<StoreError> clear_index() override;
 
+  // Opens the index of a store that was opened read-only, if there is one that can be read.
+  Outcome<StoreError> attach_index();
   // Compares every data file with its checksum: finds what reading all records does not touch.
   Outcome<StoreError> check_files() const;
   // The bytes of all record and index files.

@@ -120,6 +120,10 @@ class DataFolder(unittest.TestCase):
         server.stop()
         verified = json.loads(run("--json", "log", "verify", *data).stdout)
         self.assertTrue(verified["verified"])
+        self.assertGreaterEqual(verified["checkpoints"], 1, "what was signed is compared too")
+        state = server.folder / "verify-state"
+        again = json.loads(run("--json", "log", "verify", server.folder / "data", "--state", state, "--jobs", "2").stdout)
+        self.assertEqual((again["root"], again["resumed_from"]), (verified["root"], 0), "a short log has no whole chunk")
         replayed = json.loads(run("--json", "replay", *data).stdout)
         self.assertEqual((replayed["events"], replayed["mismatches"]), (verified["events"], []))
         self.assertEqual(run("doctor", "--config", server.folder / "config.toml", *data).returncode, 0)

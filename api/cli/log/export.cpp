@@ -9,6 +9,7 @@
 
 #include "api/cli/client_command.h"
 #include "api/cli/progress.h"
+#include "api/cli/tlog/export_tiles.h"
 #include "api/export/export.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
@@ -122,18 +123,27 @@ void add_log_export(CLI::App& group, Common& common, Chosen& chosen) {
   const auto o = std::make_shared<Options>();
   std::vector<std::string> keys;
   for (const exports::FormatInfo& format : exports::formats()) keys.emplace_back(format.key);
+  keys.emplace_back("tiles");
   sub->add_option("--as", o->as, "format; jsonl when absent")->check(CLI::IsMember(keys));
-  sub->add_option("--to", o->to, "file to write; standard output when absent");
+  sub->add_option("--to", o->to, "file to write, folder of tiles; standard output when absent");
   sub->add_option("--from", o->from, "first position")->check(CLI::PositiveNumber);
   sub->add_option("--until", o->until, "last position; the newest when absent");
   sub->add_option("--type", o->types, "case types and registers, e.g. lead,founding")
       ->delimiter(',');
   sub->add_option("--language", common.language, "of csv: zh-CN or en");
+  const auto tiles = std::make_shared<TilesExport>();
+  sub->add_option("--url", tiles->url, "of a published log, for tiles: http://host:port/tlog");
+  add_trust_options(*sub, tiles->trust);
+  sub->add_option("--token", common.token, "bearer token, where entries are not public")
+      ->envname("CHAPTERHOUSE_TOKEN");
   add_config_options(*sub, common);
-  sub->callback([&common, &chosen, o] {
-    chosen = [&common, o] {
+  sub->callback([&common, &chosen, o, tiles] {
+    chosen = [&common, o, tiles] {
       const auto config = configuration(common);
-      return config ? export_events(common, *config, *o) : Exit::kUsage;
+      if (!config) return Exit::kUsage;
+      if (o->as != "tiles") return export_events(common, *config, *o);
+      tiles->to = o->to;
+      return export_tiles(common, *config, *tiles);
     };
   });
 }

@@ -1,0 +1,17 @@
+#pragma once
+// chapterhouse log export --as tiles.
+#include <string>
+
+#include "api/cli/cli.h"
+#include "api/cli/tlog/log_source.h"
+
+namespace chapterhouse::cli {
+
+struct TilesExport {
+  std::string to;
+  std::string url;  // of a published log; empty: the data folder, which no server has open
+  TrustOptions trust = {};
+};
+Exit export_tiles(const Common& common, const Config& config, const TilesExport& o);
+
+}  // namespace chapterhouse::cli
