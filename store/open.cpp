@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "store/crypto/blind_index.h"
-#include "store/crypto/log_key.h"
 #include "store/memory/memory_store.h"
+#include "store/note/log_key.h"
 #include "store/store.h"
 
 namespace chapterhouse::store {
@@ -96,14 +97,31 @@ Failure<OpenError> not_acknowledged(const OpenOptions& options, const VerifyErro
   return refused(Kind::kRefused, std::move(detail));
 }
 
+// What was signed last, and what witnesses confirmed last: the log must still be able to say it.
+Result<std::vector<SignedRoot>, CheckpointError> signed_roots(const LogPaths& paths,
+                                                              const VerifierKey& key) {
+  std::vector<SignedRoot> roots;
+  for (const char* journal : {"/checkpoints", "/cosigned"}) {
+    const auto newest = CheckpointJournal::newest(paths.log + journal, key);
+    if (!newest) return Failure{newest.error()};
+    if (*newest) roots.push_back({(*newest)->checkpoint.size, (*newest)->checkpoint.root});
+  }
+  std::ranges::sort(roots, {}, &SignedRoot::size);
+  return roots;
+}
+
 // Reads all of it without being able to change a file.
 Result<Verified, VerifyError> verify_read_only(const OpenOptions& options, const LogHead& head,
-                                               const KeyVault* vault) {
+                                               const VerifierKey& key, const KeyVault* vault) {
+  auto roots = signed_roots(options.paths, key);
+  if (!roots)
+    return Failure{VerifyError{VerifyError::Kind::kOtherCheckpoint, {}, roots.error().detail}};
   const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly));
   if (!store) return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, store.error().detail}};
   if (auto checked = (*store)->check_files(); !checked)
     return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, checked.error().detail}};
-  return verify_log(**store, head, {VerifyOptions::Depth::kFull, vault, options.progress});
+  return verify_log(**store, head,
+                    {VerifyOptions::Depth::kFull, vault, options.progress, *std::move(roots)});
 }
 
 struct Guarded {
@@ -113,8 +131,8 @@ struct Guarded {
 // Read-only, verify, keep the files, read-write, compare again: opening for writing can drop
 // records without an error and delete the files that held them.
 Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHead& head,
-                                        const KeyVault& vault) {
-  const auto verified = verify_read_only(options, head, &vault);
+                                        const VerifierKey& key, const KeyVault& vault) {
+  const auto verified = verify_read_only(options, head, key, &vault);
   if (!verified) return not_acknowledged(options, verified.error());
   if (auto kept = keep_files(options.paths.log); !kept)
     return refused(Kind::kFailed, kept.error().detail);
@@ -176,8 +194,10 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
   if (!master) return refused(Kind::kFailed, master.error().detail);
   auto vault = KeyVault::open(paths.vault, *master, clock, options.sync);
   if (!vault) return refused(Kind::kRefused, vault.error().detail);
-  if (auto made = create_log_key(paths.vault, *master, options.origin); !made)
-    return refused(Kind::kFailed, made.error().detail);
+  // A log that has signed must go on with the key it signed with.
+  if (!fs::exists(paths.log + "/checkpoints"))
+    if (auto made = create_log_key(paths.vault, *master, options.origin); !made)
+      return refused(Kind::kFailed, made.error().detail);
   auto signer = read_log_key(paths.vault, *master);
   if (!signer) return refused(Kind::kRefused, signer.error().detail);
   if (!options.origin.empty() && options.origin != signer->name)
@@ -186,7 +206,7 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
                                        ": an origin stays with its log");
   auto head = CommitHeadFile::open(head_path(paths), (*vault)->ring().head_key(), options.sync);
   if (!head) return refused(Kind::kRefused, head.error().detail);
-  auto guarded = open_guarded(options, head->head, **vault);
+  auto guarded = open_guarded(options, head->head, signer->verifier(), **vault);
   if (!guarded) return Failure{guarded.error()};
   // Records behind the head were written but never acknowledged. They are whole and stay.
   if (guarded->state.head.last != head->head.last)
@@ -213,7 +233,11 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options) {
   if (!vault) return unreadable(vault.error().detail);
   const auto head = CommitHeadFile::open(head_path(options.paths), vault->file.ring().head_key());
   if (!head) return unreadable(head.error().detail);
-  return verify_read_only(options, head->head, nullptr);
+  if (!fs::exists(options.paths.log + "/checkpoints"))  // never served since it could sign
+    return verify_read_only(options, head->head, {}, nullptr);
+  const auto signer = read_log_key(options.paths.vault, *master);
+  if (!signer) return unreadable(signer.error().detail);
+  return verify_read_only(options, head->head, signer->verifier(), nullptr);
 }
 
 Result<std::unique_ptr<LogHandle>, OpenError> log_over(const LogOver& over,

@@ -26,6 +26,8 @@ std::string_view key_of_error(store::VerifyError::Kind kind) {
       return "shorter_than_head";
     case store::VerifyError::Kind::kOtherRoot:
       return "other_root";
+    case store::VerifyError::Kind::kOtherCheckpoint:
+      return "other_checkpoint";
     case store::VerifyError::Kind::kDamaged:
       return "damaged";
     case store::VerifyError::Kind::kKeysMissing:

@@ -66,6 +66,22 @@ Result<CheckpointJournal, CheckpointError> CheckpointJournal::open(const std::st
   return journal;
 }
 
+Result<std::optional<SignedCheckpoint>, CheckpointError> CheckpointJournal::newest(
+    const std::string& path, const VerifierKey& log) {
+  if (!std::filesystem::exists(path)) return std::optional<SignedCheckpoint>{};
+  const auto bytes = read_whole(path);
+  if (!bytes) return failed(bytes.error());
+  const auto rows = parse(*bytes);
+  if (!rows) return Failure{CheckpointError{rows.error().kind, path + ": " + rows.error().detail}};
+  if (rows->empty()) return std::optional<SignedCheckpoint>{};
+  auto opened = SignedCheckpoint::open(
+      std::string_view(*bytes).substr(rows->back().offset, rows->back().length), log);
+  if (!opened)
+    return Failure{CheckpointError{Kind::kDamaged,
+                                   path + ": its last checkpoint is not signed by " + log.text()}};
+  return opened;
+}
+
 Outcome<CheckpointError> CheckpointJournal::append(const SignedCheckpoint& checkpoint) {
   const Bytes note = checkpoint.note.serialize();
   if (file_) {

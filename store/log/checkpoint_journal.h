@@ -38,6 +38,10 @@ class CheckpointJournal {
   // The notes of a journal's bytes, without what is cut off at the end.
   static Result<std::vector<JournalRow>, CheckpointError> parse(std::string_view bytes);
 
+  // The last note of a journal that need not be there, without changing it.
+  static Result<std::optional<SignedCheckpoint>, CheckpointError> newest(const std::string& path,
+                                                                         const VerifierKey& log);
+
   const std::vector<JournalRow>& rows() const { return rows_; }
   // Durable on return.
   Outcome<CheckpointError> append(const SignedCheckpoint& checkpoint);

@@ -32,16 +32,23 @@ class Verifier {
     result_.head.last = position;
     result_.head.recorded_at = envelope.recorded_at;
     if (position == acknowledged_.last && !compare_root(envelope)) return false;
+    if (signed_root_ < options_.signed_roots.size() && !compare_signed()) return false;
     if (options_.progress && position.value % kProgressEvery == 0) options_.progress(position);
     return true;
   }
 
   Result<Verified, VerifyError> finish() {
     if (error_) return Failure{*error_};
+    if (!compare_signed()) return Failure{*error_};
     if (result_.head.last < acknowledged_.last)
       return Failure{
           VerifyError{Kind::kShorterThanHead, result_.head.last,
                       std::to_string(acknowledged_.last.value) + " events were acknowledged"}};
+    if (signed_root_ < options_.signed_roots.size())
+      return Failure{VerifyError{Kind::kOtherCheckpoint, result_.head.last,
+                                 "a checkpoint of " +
+                                     std::to_string(options_.signed_roots[signed_root_].size) +
+                                     " events was signed"}};
     if (commit_rest_ != 0)
       return Failure{VerifyError{Kind::kDamaged, result_.head.last, "a commit is cut off"}};
     result_.head.root = result_.tree.root();
@@ -63,6 +70,17 @@ class Verifier {
         envelope.recorded_at != acknowledged_.recorded_at)
       return fail(Kind::kOtherRoot, acknowledged_.last,
                   "the tree has another root than was acknowledged");
+    return true;
+  }
+  bool compare_signed() {
+    for (; signed_root_ < options_.signed_roots.size(); ++signed_root_) {
+      const SignedRoot& signed_root = options_.signed_roots[signed_root_];
+      if (signed_root.size > result_.tree.size()) return true;
+      if (signed_root.size != 0 && signed_root.root != result_.tree.root())
+        return fail(Kind::kOtherCheckpoint, result_.head.last,
+                    "the signed root is " + to_hex(view(signed_root.root)) + ", the events have " +
+                        to_hex(view(result_.tree.root())));
+    }
     return true;
   }
   bool check(const DecodedEntry& decoded, std::string_view record, const Hash256& leaf) {
@@ -96,7 +114,8 @@ class Verifier {
   const VerifyOptions& options_;
   Verified result_;
   std::unordered_map<std::string, Seen> streams_;
-  int commit_rest_ = 0;  // events of the running commit still to come
+  std::size_t signed_root_ = 0;  // the next to come
+  int commit_rest_ = 0;          // events of the running commit still to come
   CommandId command_;
   std::optional<VerifyError> error_;
 };

@@ -2,6 +2,7 @@
 // Verifies a log by its bytes: at every start and by the tool.
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "domain/ports/event_log.h"
 #include "store/crypto/key_vault.h"
@@ -14,6 +15,7 @@ struct VerifyError {
   enum class Kind : std::uint8_t {
     kShorterThanHead,  // acknowledged events are missing
     kOtherRoot,        // the events are not those that were acknowledged
+    kOtherCheckpoint,  // they are not those of a checkpoint that was signed, or fewer
     kDamaged,          // a record is not what was written: see `position`
     kKeysMissing,      // the vault never had the key of a segment: it is older than the log
     kUnreadable,       // the disk or the database failed
@@ -28,11 +30,18 @@ struct Verified {
   CompactRange tree;
 };
 
+// What was signed or cosigned: the root of the first `size` entries.
+struct SignedRoot {
+  TreeSize size;
+  Hash256 root{};
+};
+
 struct VerifyOptions {
   // kFull: every hash, chain and key. kRoot: positions and the tree only, for a second look.
   enum class Depth : std::uint8_t { kFull, kRoot } depth = Depth::kFull;
   const KeyVault* vault = nullptr;              // null: keys are not looked up
   std::function<void(Position)> progress = {};  // now and then
+  std::vector<SignedRoot> signed_roots = {};    // ascending
 };
 
 // Reads the whole log and compares it with what was acknowledged.

@@ -1,4 +1,4 @@
-#include "store/crypto/log_key.h"
+#include "store/note/log_key.h"
 
 #include <filesystem>
 
