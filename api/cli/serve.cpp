@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "api/cli/cli.h"
+#include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/v1/http_server.h"
 #include "domain/cases/all.h"
@@ -92,6 +93,8 @@ Exit serve(const Config& config) {
                               .accounts = *accounts,
                               .clock = clock,
                               .processed = [&district] { return district.followed(); }};
+  server::Backups backups(district.log(), clock, server::backup_options(config));
+  if (backups.configured()) application.backups = &backups;
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);

@@ -38,10 +38,17 @@ struct Config {
   // Empty: the machine's clock. A time, for demonstrations and tests: the clock stands there until
   // PUT /v1/clock sets it. What is recorded never goes back in time.
   std::string clock;
+  // Where backups of the log and, apart from it, of the keys go; empty: the server makes none.
+  std::string backup_to, backup_keys_to;
+  std::uint32_t backup_keep = 30;           // backups of the log that stay; 0: all
+  std::uint32_t backup_keys_days = 30;      // for how long those of the keys stay
+  std::uint32_t backup_mib_per_second = 0;  // 0: as fast as the disks go
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data, master_key_file, reference, log_level, clock, account))
+                      (host, port, data, master_key_file, reference, log_level, clock, backup_to,
+                       backup_keys_to, backup_keep, backup_keys_days, backup_mib_per_second,
+                       account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

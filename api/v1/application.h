@@ -12,6 +12,10 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse::server {
+class Backups;
+}
+
 namespace chapterhouse::v1 {
 
 struct Application {
@@ -32,6 +36,7 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  server::Backups* backups = nullptr;  // null: none are made here
 };
 
 }  // namespace chapterhouse::v1

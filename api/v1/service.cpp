@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
 
@@ -69,6 +70,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/units",                      h::get_units);
   add("GET",  "/v1/log/head",                   h::get_log_head);
   add("GET",  "/v1/me",                         h::get_me);
+  add("GET",  "/v1/backups",                    h::list_backups);
+  add("POST", "/v1/backups",                    h::start_backup);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
@@ -159,6 +162,13 @@ Reply ApiService::metrics() const {
     gauge("chapterhouse_http_queue", "Requests waiting for a worker.", counts.queued);
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
+  }
+  if (app_.backups) {
+    const server::Backups::Ages ages = app_.backups->ages();
+    gauge("chapterhouse_backup_age_seconds", "Since the newest backup began; infinite without one.",
+          ages.taken);
+    gauge("chapterhouse_backup_verify_age_seconds",
+          "Since the backups were last verified in full; infinite if never.", ages.verified);
   }
   http::write_process_metrics(page);
   Response response;

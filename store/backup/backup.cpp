@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "store/backup/file_list.h"
-#include "store/backup/journal.h"
-#include "store/crypto/log_key.h"
 #include "store/crypto/sha256.h"
 #include "store/log/checkpoint_journal.h"
+#include "store/note/log_key.h"
 
 namespace chapterhouse::store {
 namespace {
@@ -66,6 +65,11 @@ std::optional<std::string> wrong_folders(const BackupOptions& options, const Log
                " is inside what is backed up: give a folder elsewhere, best on "
                "another disk";
   return std::nullopt;
+}
+
+// What an attachment is called once it is whole.
+bool is_content_hash(const std::string& name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 // One backup on its way.
@@ -129,7 +133,7 @@ class Run {
       bytes->resize(last.offset + last.length + 1);
       done_.log.checkpoint = newest->checkpoint.size;
       newest_ = newest->note.serialize();
-      promised_ = newest->checkpoint;
+      promised_.push_back({newest->checkpoint.size, newest->checkpoint.root});
       journals_[name] = *std::move(bytes);
     }
     return Done{};
@@ -149,18 +153,13 @@ class Run {
   Step read_again(const NoteSigner&) {
     const auto copy = RocksStore::open_backup(records(), number());
     if (!copy) return failed(copy.error().detail);
-    const auto verified =
-        verify_log(**copy, acknowledged_, {VerifyOptions::Depth::kFull, &log_.vault(), {}});
+    const auto verified = verify_log(**copy, acknowledged_,
+                                     {VerifyOptions::Depth::kFull, &log_.vault(), {}, promised_});
     if (!verified)
       return failed("the copy is not the log: position " +
                     std::to_string(verified.error().position.value) + ": " +
                     verified.error().detail);
     done_.log.head = verified->head;
-    if (promised_) {
-      const auto fault = check_checkpoints(**copy, {*promised_});
-      if (!fault) return failed(fault.error().detail);
-      if (!fault->empty()) return failed("the copy is not what was signed: " + *fault);
-    }
     // What was written and not acknowledged could still be lost here and written differently.
     if (!log_.log().wait_for(verified->head.last, kAcknowledgeWait))
       return failed("the log stopped before it acknowledged what the copy holds");
@@ -173,8 +172,7 @@ class Run {
     for (const std::string& name : files_below(options_.attachments)) {
       const std::string path = "attachments/" + name;
       const std::string to = options_.log_to + "/" + path;
-      if (fs::path(name).filename().string().find('.') != std::string::npos)
-        continue;  // on its way
+      if (!is_content_hash(fs::path(name).filename().string())) continue;  // on its way
       if (const ListedFile* before = known.find(path); before && fs::exists(to)) {
         list_.add(*before);
         continue;
@@ -297,7 +295,7 @@ class Run {
   LogHead acknowledged_;
   std::map<std::string, Bytes> journals_;
   std::string newest_;
-  std::optional<Checkpoint> promised_;
+  std::vector<SignedRoot> promised_;  // the newest of each journal, ascending
   FileList list_;
   BackupDone done_;
 };

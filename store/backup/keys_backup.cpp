@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "store/backup/file_list.h"
-#include "store/crypto/log_key.h"
 #include "store/crypto/sha256.h"
+#include "store/note/log_key.h"
 
 namespace chapterhouse::store {
 namespace {

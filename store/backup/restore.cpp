@@ -7,8 +7,8 @@
 #include "domain/registers/log/lineage.h"
 #include "store/backup/file_list.h"
 #include "store/backup/restore_point.h"
-#include "store/crypto/log_key.h"
 #include "store/crypto/sha256.h"
+#include "store/note/log_key.h"
 
 namespace chapterhouse::store {
 namespace {

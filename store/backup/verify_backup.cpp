@@ -77,24 +77,23 @@ class Verifier {
     };
     const auto store = RocksStore::open_backup(options_.folder + "/records", manifest.number);
     if (!store) return fault(store.error().detail);
-    const auto verified = verify_log(**store, manifest.head, {});
-    if (!verified)
-      return fault("position " + std::to_string(verified.error().position.value) + ": " +
-                   verified.error().detail);
-    if (verified->head.last != manifest.head.last) return fault("there are more than were signed");
-    report_.events += verified->head.last.value;
-    std::vector<Checkpoint> checkpoints;
+    VerifyOptions judged;
     for (const char* name : kJournals) {
       const std::string path = backup_folder(options_.folder, manifest.number) + "/" + name;
       if (!std::filesystem::exists(path)) continue;  // it would be missed in the list of files
       const auto bytes = read_backup_file(path);
       const auto journal = bytes ? read_journal(*bytes, key) : std::nullopt;
       if (!journal) return fault("the journal of checkpoints was not signed by the log's key");
-      for (const SignedCheckpoint& note : journal->notes) checkpoints.push_back(note.checkpoint);
+      for (const SignedCheckpoint& note : journal->notes)
+        judged.signed_roots.push_back({note.checkpoint.size, note.checkpoint.root});
     }
-    const auto wrong = check_checkpoints(**store, std::move(checkpoints));
-    if (!wrong) return fault(wrong.error().detail);
-    if (!wrong->empty()) return fault(*wrong);
+    std::ranges::sort(judged.signed_roots, {}, &SignedRoot::size);
+    const auto verified = verify_log(**store, manifest.head, judged);
+    if (!verified)
+      return fault("position " + std::to_string(verified.error().position.value) + ": " +
+                   verified.error().detail);
+    if (verified->head.last != manifest.head.last) return fault("there are more than were signed");
+    report_.events += verified->head.last.value;
     return std::nullopt;
   }
 

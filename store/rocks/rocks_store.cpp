@@ -141,8 +141,10 @@ Result<std::unique_ptr<RocksStore>, StoreError> RocksStore::open(const RocksOpti
 Result<std::unique_ptr<RocksStore>, StoreError> RocksStore::open_backup(const std::string& folder,
                                                                         std::uint32_t number) {
   rocksdb::BackupEngineReadOnly* opened = nullptr;
-  rocksdb::Status status = rocksdb::BackupEngineReadOnly::Open(rocksdb::BackupEngineOptions(folder),
-                                                               rocksdb::Env::Default(), &opened);
+  // The files of a backup are found by whole paths only.
+  const rocksdb::BackupEngineOptions options(fs::absolute(folder).string());
+  rocksdb::Status status =
+      rocksdb::BackupEngineReadOnly::Open(options, rocksdb::Env::Default(), &opened);
   if (!status.ok()) return failed("open backup", status);
   const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
   rocksdb::BackupInfo info;

@@ -8,7 +8,8 @@
 #include "store/backup/file_list.h"
 #include "store/backup/restore.h"
 #include "store/backup/verify_backup.h"
-#include "store/crypto/log_key.h"
+#include "store/crypto/sha256.h"
+#include "store/note/log_key.h"
 #include "tests/store/torture.h"
 
 namespace chapterhouse::store {
@@ -79,6 +80,12 @@ struct BackedUp {
   }
   BackupReport verify() const { return verify_backups({.folder = log_target(), .progress = {}}); }
 };
+
+// Where the n-th attachment lies, from the data folder on.
+inline std::string attachment(int n) {
+  const std::string name = to_hex(chapterhouse::view(sha256({std::to_string(n)})));
+  return "attachments/" + name.substr(0, 2) + "/" + name;
+}
 
 inline std::string read_bytes(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -147,12 +147,13 @@ TEST(Backup, FoldersThatAreNotApartAreRefused) {
 
 TEST(Backup, KeepsAsManyAsAskedAndKeysForTheirDays) {
   BackedUp it;
+  write_bytes(it.folder.path("data/attachments/unfinished/" + std::string(32, 'a')), "half");
   BackupOptions options = it.options();
   options.keep = 2;
   for (int day = 0; day < 5; ++day) {
     it.write(10);
-    write_bytes(it.folder.path("data/attachments/aa/" + std::to_string(day)), "document");
-    if (day > 0) fs::remove(it.folder.path("data/attachments/aa/" + std::to_string(day - 1)));
+    write_bytes(it.folder.path("data/" + attachment(day)), "document");
+    if (day > 0) fs::remove(it.folder.path("data/" + attachment(day - 1)));
     const auto done = back_up(*it.log, it.clock, options);
     ASSERT_TRUE(done.ok()) << done.error().detail;
     it.clock.advance(std::chrono::days(10));
@@ -161,12 +162,13 @@ TEST(Backup, KeepsAsManyAsAskedAndKeysForTheirDays) {
   // Taken on days 0, 10, 20, 30, 40; on day 40 those older than 30 days went.
   EXPECT_EQ(list_keys_backups(it.keys_target()), (std::vector<BackupNumber>{2, 3, 4, 5}));
   EXPECT_TRUE(it.verify().faults.empty());
-  EXPECT_FALSE(fs::exists(it.log_target() + "/attachments/aa/1"));
-  EXPECT_TRUE(fs::exists(it.log_target() + "/attachments/aa/3"));
+  EXPECT_FALSE(fs::exists(it.log_target() + "/" + attachment(1)));
+  EXPECT_TRUE(fs::exists(it.log_target() + "/" + attachment(3)));
+  EXPECT_FALSE(fs::exists(it.log_target() + "/attachments/unfinished")) << "not whole yet";
   const RestoreOptions wanted = it.restore_options();
   const auto restored = it.restore(wanted);
   ASSERT_TRUE(restored.ok()) << restored.error().detail;
-  EXPECT_EQ(read_bytes(wanted.data + "/attachments/aa/4"), "document");
+  EXPECT_EQ(read_bytes(wanted.data + "/" + attachment(4)), "document");
   // However old: the newest stays.
   it.clock.advance(std::chrono::days(400));
   ASSERT_TRUE(drop_keys_backups(it.keys_target(), it.clock.now()).ok());
@@ -228,6 +230,38 @@ TEST(Backup, TheManifestIsASignedNoteThatSaysWhatThereIs) {
   // A checkpoint's text can never be taken for a manifest nor the other way round.
   EXPECT_FALSE(Checkpoint::parse(done.log.text()));
   EXPECT_FALSE(LogManifest::parse(it.log->checkpoints().newest().note.text));
+}
+
+// The worked example of the format's document.
+TEST(Backup, AManifestReadsAsItWasWritten) {
+  Bytes seed;
+  for (char byte = 0; byte < 32; ++byte) seed.push_back(byte);
+  const NoteSigner signer{"district.example/log", SigningKey(Secret(seed))};
+  LogManifest manifest{.origin = signer.name,
+                       .number = 3,
+                       .started = from_micros(1'772'600'400'000'000),
+                       .finished = from_micros(1'772'600'402'500'000),
+                       .head = {{42}, {}, from_micros(1'772'600'399'000'000)},
+                       .acknowledged = 40,
+                       .checkpoint = 37,
+                       .config = sha256({"configuration"}),
+                       .files = sha256({"files"})};
+  manifest.head.root = sha256({"root"});
+  const std::string path =
+      std::string(CHAPTERHOUSE_SOURCE_DIR) + "/tests/golden/backup_manifest_v1.txt";
+  if (!fs::exists(path) && std::getenv("CHAPTERHOUSE_WRITE_GOLDEN"))
+    write_bytes(path, sign_manifest(manifest.text(), signer));
+  const std::string golden = read_bytes(path);
+  EXPECT_EQ(golden, sign_manifest(manifest.text(), signer));
+  const auto opened = open_log_manifest(golden, signer.verifier());
+  ASSERT_TRUE(opened.ok()) << opened.error();
+  EXPECT_EQ(opened->manifest.text(), manifest.text());
+  for (std::size_t at = 0; at < golden.size(); ++at) {
+    std::string changed = golden;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    EXPECT_FALSE(open_log_manifest(changed, signer.verifier()).ok()) << at;
+    EXPECT_FALSE(open_log_manifest(changed, std::nullopt).ok()) << at;
+  }
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 class BackupDamage : public ::testing::Test {
  protected:
   void SetUp() override {
-    write_bytes(it_.folder.path("data/attachments/ab/abcdef"), "a document, encrypted");
+    write_bytes(it_.folder.path("data/" + attachment(1)), "a document, encrypted");
     it_.write(60);
     it_.sign();
     it_.back_up();

@@ -39,6 +39,17 @@ TEST(Restore, GoesOnWhereTheLogWas) {
   EXPECT_TRUE(append_note(copy->events(), 1, 500).ok());
 }
 
+TEST(Restore, TakesFoldersAsTheyAreSeenFromHere) {
+  BackedUp it;
+  it.write(5);
+  it.back_up();
+  RestoreOptions wanted = it.restore_options();
+  for (std::string* path : {&wanted.log_from, &wanted.keys_from, &wanted.data})
+    *path = fs::relative(*path).string();
+  EXPECT_TRUE(it.restore(wanted).ok());
+  EXPECT_TRUE(verify_backups({.folder = wanted.log_from, .progress = {}}).faults.empty());
+}
+
 TEST(Restore, NeverWritesOverWhatIsThere) {
   BackedUp it;
   it.write(5);
