@@ -53,6 +53,9 @@ void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);
 void add_witness(CLI::App& app, Common& common, Chosen& chosen);
 void add_workflows(CLI::App& app, Common& common, Chosen& chosen);
+void add_backup(CLI::App& app, Common& common, Chosen& chosen);
+void add_restore(CLI::App& app, Common& common, Chosen& chosen);
+void add_erasures(CLI::App& app, Common& common, Chosen& chosen);
 
 // Parses and runs; never throws.
 int run(int argc, char** argv);

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "api/cli/cli.h"
+#include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/signals.h"
 #include "api/v1/http_server.h"
@@ -136,6 +137,8 @@ Exit serve(const Config& config) {
                               .attachments = attachments->get(),
                               .attachment_bytes_max = config.attachment_bytes_max,
                               .publication = &(*published)->publication};
+  server::Backups backups(district.log(), clock, server::backup_options(config));
+  if (backups.configured()) application.backups = &backups;
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);

@@ -16,6 +16,9 @@
 namespace chapterhouse::store {
 class AttachmentStore;
 }
+namespace chapterhouse::server {
+class Backups;
+}
 
 namespace chapterhouse::v1 {
 
@@ -44,6 +47,7 @@ struct Application {
   std::size_t attachment_bytes_max = 0;
   // What the log proves itself by; null: nothing of it is published.
   const Publication* publication = nullptr;
+  server::Backups* backups = nullptr;  // null: none are made here
 };
 
 }  // namespace chapterhouse::v1

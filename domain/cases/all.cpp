@@ -18,6 +18,7 @@
 #include "domain/registers/claimant.h"
 #include "domain/registers/enterprise.h"
 #include "domain/registers/household.h"
+#include "domain/registers/log/lineage.h"
 #include "domain/registers/person.h"
 #include "domain/registers/reference.h"
 #include "domain/registers/relief/fund_ledger.h"
@@ -49,6 +50,7 @@ const Catalogue& full_catalogue() {
       &case_type<claimant::Register>(),
       &case_type<enterprise::Register>(),
       &case_type<household::Register>(),
+      &case_type<lineage::Register>(),
       &case_type<person::Register>(),
       &case_type<reference::Register>(),
       &case_type<fund_ledger::Register>(),

@@ -36,4 +36,10 @@ struct ClockSetting {
 };
 BOOST_DESCRIBE_STRUCT(ClockSetting, (), (now))
 
+// What the caller takes for the server's folders: a backup that goes elsewhere than meant is none.
+struct BackupRequest {
+  std::optional<std::string> to, keys_to;
+};
+BOOST_DESCRIBE_STRUCT(BackupRequest, (), (to, keys_to))
+
 }  // namespace chapterhouse::v1

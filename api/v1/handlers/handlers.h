@@ -61,6 +61,9 @@ Reply get_receipt(const Call& call);
 Reply get_checkpoint(const Call& call);
 Reply get_tile(const Call& call);
 bool may_read_entries(const Call& call);
+// GET, POST /v1/backups
+Reply list_backups(const Call& call);
+Reply start_backup(const Call& call);
 
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);

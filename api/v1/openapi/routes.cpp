@@ -61,6 +61,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
+  {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
+  {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
@@ -175,6 +177,7 @@ object answers(const Operation& operation) {
     good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment") out["201"] = good;
+  if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
   if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
     out["304"] = object{{"description", "Not changed since"}};
