@@ -42,6 +42,7 @@ void add_demo(CLI::App& app, Common& common, Chosen& chosen);
 void add_import(CLI::App& app, Common& common, Chosen& chosen);
 void add_case(CLI::App& app, Common& common, Chosen& chosen);
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
+void add_audit(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);
 void add_log_export(CLI::App& log, Common& common, Chosen& chosen);  // below `log`
 void add_replay(CLI::App& app, Common& common, Chosen& chosen);

@@ -2,6 +2,7 @@
 // Everything the HTTP API works with. Made by the composition root; all must outlive the server.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "api/http/accounts.h"
@@ -32,6 +33,10 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // The text, as published, of the first signed checkpoint that covers at least the events up to a
+  // position; absent while there is none, and always the same once there is. Empty: no checkpoints
+  // are signed. Must be safe to call from any thread.
+  std::function<std::optional<std::string>(Position)> checkpoint_from{};
 };
 
 }  // namespace chapterhouse::v1

@@ -24,6 +24,8 @@ ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
     "d-svc-2": ("d_svc", "110113"),
     "d-fin": ("d_fin", "110113"),
     "d-cash": ("d_cash", "110113"),
+    "d-aud": ("d_aud", "110113"),
+    "audlog": ("audlog", "110113"),
     "city": ("city", "bj"),
     "t-chair": ("t_chair", "110113-renhe"),
     "t-chair-2": ("t_chair", "110113-renhe"),

@@ -39,7 +39,7 @@ class ApiFixture : public ::testing::Test {
   static void TearDownTestSuite();
 
   // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead (district),
-  // worker, admin (no cases), or "" for nobody. A body is JSON; reads have none.
+  // worker, auditor, admin (no cases), or "" for nobody. A body is JSON; reads have none.
   static ApiAnswer send(std::string_view who, std::string_view method, const std::string& path,
                         const std::string& body = {}, Headers headers = {});
   static ApiAnswer get(std::string_view who, const std::string& path, Headers headers = {}) {
@@ -51,6 +51,8 @@ class ApiFixture : public ::testing::Test {
     std::string path, id, version, position, name;
   };
   static Lead a_lead(std::string name = {});
+  // From now on that text is the first checkpoint for all positions up to `size`.
+  static void publish_checkpoint(Position size, std::string text);
   static std::string fresh_key();
   static std::string registration(std::string_view name);  // the body that opens a lead
   static Headers command_headers(std::string_view version);
