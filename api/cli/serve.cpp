@@ -137,6 +137,11 @@ Exit serve(const Config& config) {
                               .attachments = attachments->get(),
                               .attachment_bytes_max = config.attachment_bytes_max,
                               .publication = &(*published)->publication};
+  application.checkpoint_from = [&district](Position at) -> std::optional<std::string> {
+    const auto first = district.log().checkpoints().first_from(at.value);
+    if (!first || !*first) return std::nullopt;
+    return (*first)->note.serialize();
+  };
   server::Backups backups(district.log(), clock, server::backup_options(config));
   if (backups.configured()) application.backups = &backups;
   if (!config.clock.empty())

@@ -67,6 +67,11 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/pace/stages",                h::pace_stages);
   add("GET",  "/v1/pace/ageing",                h::pace_ageing);
   add("GET",  "/v1/pace/forecast",              h::pace_forecast);
+  add("GET",  "/v1/audit/anomalies",            h::count_anomalies);
+  add("GET",  "/v1/audit/anomalies/{kind}",     h::list_anomalies);
+  add("GET",  "/v1/audit/corrections",          h::list_corrections);
+  add("POST", "/v1/audit/samples",              h::request_sample);
+  add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);

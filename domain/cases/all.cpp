@@ -15,6 +15,7 @@
 #include "domain/cases/relief/relief.h"
 #include "domain/cases/session/session.h"
 #include "domain/cases/target/target.h"
+#include "domain/registers/audit/sample.h"
 #include "domain/registers/claimant.h"
 #include "domain/registers/enterprise.h"
 #include "domain/registers/household.h"
@@ -55,6 +56,7 @@ const Catalogue& full_catalogue() {
       &case_type<reference::Register>(),
       &case_type<fund_ledger::Register>(),
       &case_type<relief_ledger::Register>(),
+      &case_type<sample::Register>(),
       &case_type<series::Register>(),
       &case_type<tally::Register>(),
       &case_type<target_year::Register>(),
