@@ -104,6 +104,60 @@ Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHea
   drop_kept_files(options.paths.log);
   return Guarded{std::move(store).value(), *verified};
 }
+// The vault of a log that is about to be made. One without a single key is what an attempt left
+// that was cut off; one with keys belongs to a log that is missing.
+Result<VaultFile, OpenError> vault_for_new_log(const LogPaths& paths) {
+  const auto master = read_master_key(paths.master_key);
+  if (!master) return refused(Kind::kFailed, master.error().detail);
+  auto vault = VaultFile::open(paths.vault, *master);
+  if (!vault) {
+    if (auto made = VaultFile::create(paths.vault, *master); !made)
+      return refused(Kind::kFailed, made.error().detail);
+    vault = VaultFile::open(paths.vault, *master);
+  }
+  if (!vault) return refused(Kind::kFailed, vault.error().detail);
+  if (!vault->rows.empty())
+    return refused(Kind::kRefused, paths.vault + ": these keys belong to a log, but " + paths.log +
+                                       " is not there. Bring it back from a backup");
+  return std::move(vault->file);
+}
+
+// Makes a folder with those above it, each name durable.
+Outcome<OpenError> make_folder(const fs::path& folder) {
+  if (folder.empty() || fs::exists(folder)) return Done{};
+  if (auto above = make_folder(folder.parent_path()); !above) return above;
+  std::error_code error;
+  fs::create_directory(folder, error);
+  if (error) return refused(Kind::kFailed, folder.string() + ": " + error.message());
+  if (auto synced = sync_folder(folder.parent_path().string()); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
+  return Done{};
+}
+
+Outcome<OpenError> make_keys(const LogPaths& paths) {
+  const fs::path folder = fs::path(paths.master_key).parent_path();
+  for (const fs::path& made : {fs::path(paths.vault), folder})
+    if (auto done = make_folder(made); !done) return done;
+  std::error_code ignored;  // the file's own mode is checked when it is read
+  if (!folder.empty()) fs::permissions(folder, fs::perms::owner_all, ignored);
+  if (!fs::exists(paths.master_key))
+    if (auto made = create_master_key(paths.master_key); !made)
+      return refused(Kind::kFailed, made.error().detail);
+  return Done{};
+}
+
+// Everything of an empty log in a folder of another name, which nobody takes for a log.
+Outcome<OpenError> fill_folder(const std::string& folder, const VaultFile& vault) {
+  std::error_code ignored;  // of an attempt that was cut off, if any
+  for (const char* left : {"/records", "/index", "/head", "/head.new"})
+    fs::remove_all(folder + left, ignored);
+  const auto records =
+      RocksStore::open({folder, RocksOptions::Mode::kCreate, RocksOptions::Sync::kYes, nullptr});
+  if (!records) return refused(Kind::kFailed, records.error().detail);
+  if (auto made = CommitHeadFile::create(folder + "/head", vault.ring().head_key()); !made)
+    return refused(Kind::kFailed, made.error().detail);
+  return Done{};
+}
 }  // namespace
 
 Outcome<OpenError> create_log(const LogPaths& paths) {
@@ -114,29 +168,25 @@ Outcome<OpenError> create_log(const LogPaths& paths) {
                    paths.log +
                        ": records without a commit head. Bring the head back from a backup; "
                        "if this log was never served, remove the folder and start again");
+  if (auto keys = make_keys(paths); !keys) return keys;
+  const auto vault = vault_for_new_log(paths);
+  if (!vault) return Failure{vault.error()};
+  // The log appears whole, under its name, or not at all.
+  const std::string making = paths.log + ".new";
+  if (auto made = make_folder(making); !made) return made;
+  const auto mode =
+      fs::exists(making + "/lock") ? DurableFile::Mode::kOpen : DurableFile::Mode::kCreateNew;
+  auto lock = DurableFile::open(making + "/lock", mode);
+  if (!lock) return refused(Kind::kFailed, lock.error().detail);
+  if (!lock->lock()) return refused(Kind::kLocked, making + ": another process makes the log");
+  if (auto filled = fill_folder(making, *vault); !filled) return filled;
+  if (auto synced = sync_folder(making); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
   std::error_code error;
-  fs::create_directories(paths.log, error);
-  if (const fs::path folder = fs::path(paths.master_key).parent_path(); !folder.empty()) {
-    fs::create_directories(folder, error);
-    fs::permissions(folder, fs::perms::owner_all, error);
-  }
-  if (!fs::exists(paths.master_key))
-    if (auto made = create_master_key(paths.master_key); !made)
-      return refused(Kind::kFailed, made.error().detail);
-  const auto master = read_master_key(paths.master_key);
-  if (!master) return refused(Kind::kFailed, master.error().detail);
-  if (auto made = VaultFile::create(paths.vault, *master); !made)
-    return refused(Kind::kFailed, made.error().detail);
-  const auto vault = VaultFile::open(paths.vault, *master);
-  if (!vault) return refused(Kind::kFailed, vault.error().detail);
-  if (auto lock = DurableFile::open(lock_path(paths), DurableFile::Mode::kCreateNew); !lock)
-    return refused(Kind::kFailed, lock.error().detail);
-  const auto records =
-      RocksStore::open({paths.log, RocksOptions::Mode::kCreate, RocksOptions::Sync::kYes, nullptr});
-  if (!records) return refused(Kind::kFailed, records.error().detail);
-  // The head is last: without it there is no log yet.
-  if (auto made = CommitHeadFile::create(head_path(paths), vault->file.ring().head_key()); !made)
-    return refused(Kind::kFailed, made.error().detail);
+  fs::rename(making, paths.log, error);
+  if (error) return refused(Kind::kFailed, paths.log + ": " + error.message());
+  if (auto synced = sync_folder(fs::path(paths.log).parent_path().string()); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
   return Done{};
 }
 
