@@ -2,17 +2,21 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <iostream>
+#include <utility>
 
 #include "api/cli/cli.h"
 #include "api/server/district.h"
+#include "api/server/space.h"
 #include "api/v1/http_server.h"
 #include "domain/cases/all.h"
 
 namespace chapterhouse::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kLook{200};  // how soon it is seen that a disk has room again
 
 // Accounts of the configuration as the server knows them.
 Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgTree& orgs,
@@ -38,14 +42,14 @@ Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgT
   return *std::move(made);
 }
 
-// SIGINT and SIGTERM end the wait; they are blocked in every thread and taken here alone.
-void wait_for_signal() {
+// SIGINT and SIGTERM are blocked in every thread and taken here alone.
+bool signalled_within(std::chrono::milliseconds time) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  int taken = 0;
-  sigwait(&signals, &taken);
+  const timespec wait{time.count() / 1000, time.count() % 1000 * 1'000'000};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
 }
 void block_signals() {
   sigset_t signals;
@@ -61,6 +65,95 @@ Exit fail(const std::string& why) {
   return Exit::kUnavailable;
 }
 
+// What outlives a district that is closed and opened again.
+struct Ground {
+  const Config& config;
+  const server::ReferenceData& reference;
+  const http::Accounts& accounts;
+  const Clock& clock;
+  server::SettableClock* settable;  // null: the machine's clock
+  server::SpaceReserve& reserve;
+};
+
+// How the log stands, for /readyz; "" while it takes changes.
+std::string why_not_ready(store::Stop stop) {
+  if (stop == store::Stop::kNone) return {};
+  return stop == store::Stop::kNoSpace
+             ? "log: the disk is full, it takes no changes until there is room"
+             : "log: the disk failed, it takes no changes until a restart";
+}
+
+enum class Ended : std::uint8_t { kBySignal, kToOpenAgain };
+
+// Until somebody ends it, or the disk that was full has room again.
+Ended wait_for_end(server::District& district, const server::SpaceReserve& reserve) {
+  bool told = false;
+  while (!signalled_within(kLook)) {
+    const store::Stop stop = district.log().log().why_stopped();
+    if (stop != store::Stop::kNone && !std::exchange(told, true))
+      spdlog::error("{}", why_not_ready(stop));
+    if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;
+  }
+  return Ended::kBySignal;
+}
+
+// Opens the district in the verified order, serves it, closes it. `port` is the one to listen on
+// and, once it listens, the one that it got.
+Result<Ended, std::string> serve_once(const Ground& ground, std::uint16_t& port) {
+  const Config& config = ground.config;
+  auto log = server::District::open(config, ground.clock);
+  if (!log) return Failure{log.error()};
+  server::District district(*std::move(log), ground.reference, ground.clock,
+                            server::read_model_folder(config));
+  if (auto activated = district.activate(ground.reference); !activated)
+    return Failure{activated.error()};
+  ground.reserve.take();
+  store::EventLogStore& events = district.log().log();
+  v1::Application application{
+      .handler = district.handler(),
+      .models = district.models(),
+      .log = events,
+      .rules = ground.reference.rules,
+      .registry = district.registry(),
+      .catalogue = full_catalogue(),
+      .texts = ground.reference.texts,
+      .accounts = ground.accounts,
+      .clock = ground.clock,
+      .processed = [&district] { return district.followed(); },
+      .out_of_space = [&events] { return events.why_stopped() == store::Stop::kNoSpace; },
+      .not_ready = [&events] { return why_not_ready(events.why_stopped()); }};
+  if (ground.settable)
+    application.set_clock = [settable = ground.settable, &district](Timestamp at) {
+      settable->set(at);
+      district.deadlines().run_due();
+    };
+  v1::HttpServer http(application, {.address = config.host, .port = port});
+  if (auto started = http.start(); !started) return Failure{started.error()};
+  port = http.port();
+  std::cout << "Chapterhouse serves http://" << config.host << ':' << port << " ("
+            << events.head().last.value << " events)"
+            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
+  const Ended ended = wait_for_end(district, ground.reserve);
+  spdlog::info(ended == Ended::kBySignal ? "stopping" : "the disk has room: opening the log again");
+  http.stop();
+  ground.reserve.release();  // closing the files may need it
+  return ended;
+}
+
+// Opens the district again for as long as a full disk is all that is wrong.
+Exit serve_until_ended(const Ground& ground) {
+  std::uint16_t port = ground.config.port;
+  for (bool served = false;;) {
+    const auto ended = serve_once(ground, port);
+    if (ended && *ended == Ended::kBySignal) return Exit::kOk;
+    if (!ended && (!served || ground.reserve.has_room())) return fail(ended.error());
+    if (!ended) spdlog::error("{}; trying again when there is room", ended.error());
+    served = true;
+    while (!ground.reserve.has_room())
+      if (signalled_within(kLook)) return Exit::kOk;
+  }
+}
+
 Exit serve(const Config& config) {
   block_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("chapterhouse"));
@@ -73,39 +166,14 @@ Exit serve(const Config& config) {
     std::cerr << "configuration: account " << accounts.error() << '\n';
     return Exit::kUsage;
   }
-  server::SystemClock machine;
+  const server::SystemClock machine;
   server::SettableClock settable;
-  if (!config.clock.empty()) settable.set(*parse_timestamp(config.clock));
-  const Clock& clock = config.clock.empty() ? static_cast<const Clock&>(machine) : settable;
-
-  auto log = server::District::open(config, clock);
-  if (!log) return fail(log.error());
-  server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
-  if (auto activated = district.activate(*reference); !activated) return fail(activated.error());
-  v1::Application application{.handler = district.handler(),
-                              .models = district.models(),
-                              .log = district.log().events(),
-                              .rules = reference->rules,
-                              .registry = district.registry(),
-                              .catalogue = full_catalogue(),
-                              .texts = reference->texts,
-                              .accounts = *accounts,
-                              .clock = clock,
-                              .processed = [&district] { return district.followed(); }};
-  if (!config.clock.empty())
-    application.set_clock = [&settable, &district](Timestamp at) {
-      settable.set(at);
-      district.deadlines().run_due();
-    };
-  v1::HttpServer http(application, {.address = config.host, .port = config.port});
-  if (auto started = http.start(); !started) return fail(started.error());
-  std::cout << "Chapterhouse serves http://" << config.host << ':' << http.port() << " ("
-            << district.log().events().head().last.value << " events)"
-            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
-  wait_for_signal();
-  spdlog::info("stopping");
-  http.stop();
-  return Exit::kOk;
+  const bool set = !config.clock.empty();
+  if (set) settable.set(*parse_timestamp(config.clock));
+  const Clock& clock = set ? static_cast<const Clock&>(settable) : machine;
+  server::SpaceReserve reserve(config.data);
+  return serve_until_ended(
+      {config, *reference, *accounts, clock, set ? &settable : nullptr, reserve});
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOverloaded,           "overloaded",             503, 2},
     ProblemType{Kind::kStopped,              "stopped",                503, 30},
     ProblemType{Kind::kNotYet,               "not_yet",                503, 1},
+    ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
 };
 // clang-format on
 

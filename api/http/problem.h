@@ -40,6 +40,7 @@ enum class ProblemKind : std::uint8_t {
   kOverloaded,
   kStopped,
   kNotYet,
+  kNoSpace,
 };
 
 struct ProblemType {

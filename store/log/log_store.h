@@ -47,6 +47,8 @@ class EventLogStore final : public EventLog, public SnapshotStore {
   Result<Proof, StoreError> prove_inclusion(Position position, TreeSize size);
   Result<Proof, StoreError> prove_consistency(TreeSize first, TreeSize second);
   WriterCounts counts() const { return writer_->counts(); }
+  // Why nothing more is written, while reads go on.
+  Stop why_stopped() const { return writer_->why_stopped(); }
   // Records as they are stored, undecoded.
   Result<std::vector<Bytes>, StoreError> records(std::span<const Position> positions) const {
     return parts_.store.read(positions);
