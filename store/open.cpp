@@ -16,8 +16,10 @@ Failure<OpenError> refused(Kind kind, std::string detail) {
 std::string head_path(const LogPaths& paths) { return paths.log + "/head"; }
 std::string lock_path(const LogPaths& paths) { return paths.log + "/lock"; }
 
-RocksOptions rocks_options(const OpenOptions& options, RocksOptions::Mode mode) {
-  return {options.paths.log, mode, options.sync, options.env};
+using Tail = RocksOptions::Tail;
+
+RocksOptions rocks_options(const OpenOptions& options, RocksOptions::Mode mode, Tail tail) {
+  return {options.paths.log, mode, options.sync, options.env, tail};
 }
 
 // Everything that an open log needs, in the order in which it must be taken down.
@@ -75,12 +77,28 @@ Failure<OpenError> not_acknowledged(const OpenOptions& options, const VerifyErro
 
 // Reads all of it without being able to change a file.
 Result<Verified, VerifyError> verify_read_only(const OpenOptions& options, const LogHead& head,
-                                               const KeyVault* vault) {
-  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly));
+                                               const KeyVault* vault, Tail tail) {
+  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly, tail));
   if (!store) return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, store.error().detail}};
   if (auto checked = (*store)->check_files(); !checked)
     return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, checked.error().detail}};
   return verify_log(**store, head, {VerifyOptions::Depth::kFull, vault, options.progress});
+}
+
+struct VerifiedFiles {
+  Verified state;
+  Tail tail;
+};
+// A power cut can leave anything behind the last synced byte. When the write-ahead log does not
+// read to its end it is read up to there, and that will do if all that was acknowledged is found.
+Result<VerifiedFiles, VerifyError> verify_files(const OpenOptions& options, const LogHead& head,
+                                                const KeyVault* vault) {
+  auto whole = verify_read_only(options, head, vault, Tail::kWhole);
+  if (whole) return VerifiedFiles{std::move(whole).value(), Tail::kWhole};
+  if (whole.error().kind == VerifyError::Kind::kUnreadable)
+    if (auto without = verify_read_only(options, head, vault, Tail::kDropped))
+      return VerifiedFiles{std::move(without).value(), Tail::kDropped};
+  return Failure{whole.error()};
 }
 
 struct Guarded {
@@ -91,19 +109,21 @@ struct Guarded {
 // records without an error and delete the files that held them.
 Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHead& head,
                                         const KeyVault& vault) {
-  const auto verified = verify_read_only(options, head, &vault);
+  auto verified = verify_files(options, head, &vault);
   if (!verified) return not_acknowledged(options, verified.error());
   if (auto kept = keep_files(options.paths.log); !kept)
     return refused(Kind::kFailed, kept.error().detail);
-  auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite));
+  auto store =
+      RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite, verified->tail));
   if (!store)
     return not_acknowledged(options, {VerifyError::Kind::kUnreadable, {}, store.error().detail});
   const auto again =
-      verify_log(**store, verified->head, {VerifyOptions::Depth::kRoot, nullptr, {}});
+      verify_log(**store, verified->state.head, {VerifyOptions::Depth::kRoot, nullptr, {}});
   if (!again) return not_acknowledged(options, again.error());
   drop_kept_files(options.paths.log);
-  return Guarded{std::move(store).value(), *verified};
+  return Guarded{std::move(store).value(), std::move(verified->state)};
 }
+
 // The vault of a log that is about to be made. One without a single key is what an attempt left
 // that was cut off; one with keys belongs to a log that is missing.
 Result<VaultFile, OpenError> vault_for_new_log(const LogPaths& paths) {
@@ -230,7 +250,9 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options) {
   if (!vault) return unreadable(vault.error().detail);
   const auto head = CommitHeadFile::open(head_path(options.paths), vault->file.ring().head_key());
   if (!head) return unreadable(head.error().detail);
-  return verify_read_only(options, head->head, nullptr);
+  auto verified = verify_files(options, head->head, nullptr);
+  if (!verified) return Failure{verified.error()};
+  return std::move(verified->state);
 }
 
 Result<std::unique_ptr<LogHandle>, OpenError> log_over(const LogOver& over,

@@ -82,7 +82,9 @@ rocksdb::Options records_options(const RocksOptions& options) {
   rocksdb::Options rocks = common_options(options);
   // Refuses damage in the middle and leaves the file for salvage; a cut-off end is the commit
   // head's business. The other modes drop acknowledged commits or cannot follow a crash.
-  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  rocks.wal_recovery_mode = options.tail == RocksOptions::Tail::kWhole
+                                ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords
+                                : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   rocks.track_and_verify_wals_in_manifest = true;
   rocks.recycle_log_file_num = 0;
   rocks.manual_wal_flush = false;
