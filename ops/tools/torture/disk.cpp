@@ -65,6 +65,7 @@ Disk::Disk()
       folder_(text_of("TORTURE_FOLDER")),
       only_(text_of("TORTURE_ONLY")),
       lies_(text_of("TORTURE_LIES")),
+      while_(text_of("TORTURE_WHILE")),
       report_(text_of("TORTURE_REPORT")) {
   if (watches_power()) ::syscall(SYS_mkdir, (folder_ + ".shadow").c_str(), 0700);
 }
@@ -105,8 +106,14 @@ void Disk::end() {
   if (on()) report("calls " + std::to_string(calls_) + "\n");
 }
 
+bool Disk::is_full() const {
+  return plan_.kind == "error" && plan_.code == ENOSPC && !while_.empty() &&
+         ::syscall(SYS_access, while_.c_str(), F_OK) == 0;
+}
+
 int Disk::meet(Op op, const std::string& path, std::size_t* length) {
   if (!only_.empty() && path.find(only_) == std::string::npos) return 0;
+  if (!while_.empty() && ::syscall(SYS_access, while_.c_str(), F_OK) != 0) return 0;
   if (op != Op::kRead) ++calls_;
   const std::string line =
       std::string(name_of(op)) + " " + std::to_string(calls_) + " " + path + "\n";

@@ -12,6 +12,8 @@
 //                   error:OP:E:N+    and so does every later one
 //                   short:N          the N-th write takes half of its bytes, the next one fails
 //   TORTURE_ONLY    acts on, and counts, calls on paths that contain this text
+//   TORTURE_WHILE   acts only while this file is there; the disk then has no room to speak of when
+//                   what it fails with is ENOSPC
 //   TORTURE_LIES    syncs of paths that contain this text are answered and not done: a control
 //   TORTURE_REPORT  a file outside the folder; gets a line "OP NUMBER PATH" for what was acted on,
 //                   "again 0 PATH" when a sync that failed is tried again, "calls NUMBER" at the
@@ -80,6 +82,7 @@ class Disk {
   bool lies(std::string_view path) const {
     return !lies_.empty() && path.find(lies_) != std::string_view::npos;
   }
+  bool is_full() const;
   std::recursive_mutex& mutex() { return mutex_; }
 
   // What becomes of a call: 0 to go on, else its errno. `length` may become less.
@@ -108,7 +111,7 @@ class Disk {
   static void take_back(const std::string& path, const WriteUndo& undo, std::size_t kept);
 
   Plan plan_;
-  std::string folder_, only_, lies_, report_;
+  std::string folder_, only_, lies_, while_, report_;
   std::recursive_mutex mutex_;
   std::uint64_t calls_ = 0, of_kind_ = 0, shadows_ = 0;
   bool short_taken_ = false;

@@ -4,8 +4,10 @@
 #include <cstdarg>
 #include <random>
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -215,6 +217,14 @@ ssize_t read(int descriptor, void* bytes, size_t length) {
   return read_of(descriptor, [&] {
     return static_cast<ssize_t>(::syscall(SYS_read, descriptor, bytes, length));
   });
+}
+
+int statvfs(const char* path, struct statvfs* space) noexcept {
+  static const auto really =
+      reinterpret_cast<int (*)(const char*, struct statvfs*)>(::dlsym(RTLD_NEXT, "statvfs"));
+  const int done = really(path, space);
+  if (done == 0 && Disk::the().is_full()) space->f_bavail = space->f_bfree = 0;
+  return done;
 }
 
 int fsync(int descriptor) { return sync_of(descriptor, SYS_fsync); }

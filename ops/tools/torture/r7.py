@@ -2,9 +2,10 @@
 """R7: the disk fills up under a server, by the log and by the read models. It answers changes with
 507 and goes on reading; once there is room it takes changes again by itself in less than five
 seconds, in the same process and on the same port, and nothing that was acknowledged is lost.
-Needs to mount: as root, else in a user's own mount namespace (tmpfs). Where neither is allowed the
-row is skipped, and says so.
+Mounts ext4 as root, else tmpfs in a user's own mount namespace; where neither is allowed, writes are
+made to fail, and what then cannot be tried is printed as skipped.
 Controls: without room it stays read-only; an acknowledgement that never was is found missing."""
+import errno
 import os
 import pathlib
 import shutil
@@ -59,6 +60,28 @@ class Volume:
         (self.where / "ballast").unlink()
 
 
+class FailingWrites:
+    """Where nothing can be mounted: an ordinary folder whose writes fail with ENOSPC while it is full."""
+    kind = "failing writes"
+
+    def __init__(self, lab):
+        self.lab, self.switch, self.environment = lab, lab.scratch / "full", {}
+
+    def mount(self, where):
+        self.environment.update(self.lab.environment(where.parent, f"error:write:{errno.ENOSPC}:1+"))
+        self.environment.update(TORTURE_WHILE=str(self.switch), TORTURE_REPORT="")
+
+    def fill(self, leave):
+        del leave
+        self.switch.touch()
+
+    def make_room(self):
+        self.switch.unlink()
+
+    def unmount(self):
+        self.switch.unlink(missing_ok=True)
+
+
 def kinds(short):
     """Which disks can be had here, the real one first."""
     probe = pathlib.Path(f"/tmp/chapterhouse-mount-{os.getpid()}")
@@ -99,8 +122,8 @@ def fill_until_refused(district, how="leads"):
 def by_log(row, arguments, kind, fills):
     """The log fills the disk, again and again; each time room is made."""
     lab, back = row.lab, []
-    volume = Volume(lab.scratch, 192, kind)
-    district = District(arguments.build, prepare=volume.mount)
+    volume = FailingWrites(lab) if kind == FailingWrites.kind else Volume(lab.scratch, 192, kind)
+    district = District(arguments.build, prepare=volume.mount, env=getattr(volume, "environment", None))
     try:
         port = district.port
         for fill in range(fills):
@@ -180,14 +203,14 @@ def main():
         return subprocess.run(["unshare", "-rm", sys.executable, "-B", *sys.argv], check=False,
                               env={**os.environ, "CHAPTERHOUSE_UNSHARED": "1"}).returncode == 0
     found = kinds(arguments.short)
-    if not found:
-        print("R7 disk full: SKIPPED, nothing can be mounted here")
-        return True
     with Lab(arguments) as lab:
         row = Row("R7", "full disks with a wrong end", lab)
-        for kind in found:
+        for kind in found or [FailingWrites.kind]:
             by_log(row, arguments, kind, 1 if arguments.short else 10)
-        by_read_models(row, arguments)
+        if found:
+            by_read_models(row, arguments)
+        else:
+            row.notes.append("by the read models: SKIPPED, nothing can be mounted here")
         shutil.rmtree(lab.scratch, ignore_errors=True)
         return row.finish()
 
