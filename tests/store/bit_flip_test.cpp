@@ -1,6 +1,6 @@
 // One flipped bit in one byte of any file: the log refuses to serve, or serves every event as it
-// was written. And until it has decided, it deletes nothing. CHAPTERHOUSE_TORTURE=1 tries every
-// byte, and all eight bits where one bit decides most: MANIFEST and commit head.
+// was written. And until it has decided, it deletes nothing. CHAPTERHOUSE_TORTURE=N tries every
+// N-th byte, and all eight bits where one bit decides most: MANIFEST and commit head.
 #include "tests/store/damage.h"
 
 namespace chapterhouse::store {
@@ -24,10 +24,11 @@ bool decides_most(const fs::path& file, std::size_t at) {
 
 std::vector<Flip> flips_of(const std::string& pristine) {
   std::vector<Flip> flips;
-  const bool long_form = torture_rounds(0) > 0;
+  const auto every = static_cast<std::size_t>(torture_rounds(0));
+  const bool long_form = every > 0;
   for (const fs::path& file : files_in(pristine)) {
     const std::size_t size = fs::file_size(pristine / file);
-    const std::size_t stride = long_form ? 1 : std::max<std::size_t>(1, size / kFewFlips);
+    const std::size_t stride = long_form ? every : std::max<std::size_t>(1, size / kFewFlips);
     for (std::size_t at = stride / 2; at < size; at += stride)
       for (unsigned bit = 0; bit < 8; ++bit)
         if (bit == at % 8 || (long_form && decides_most(file, at)))

@@ -53,8 +53,8 @@ class TornTails : public ::testing::Test {
     const std::size_t all = written_end_ - first;
     // What stands behind the tear matters less than where it is.
     const std::size_t dense = end == End::kCutOff ? 1 : 16;
-    const std::size_t stride =
-        torture_rounds(0) > 0 ? dense : std::max<std::size_t>(1, all / kFewEnds);
+    const auto every = static_cast<std::size_t>(torture_rounds(0));
+    const std::size_t stride = every > 0 ? every * dense : std::max<std::size_t>(1, all / kFewEnds);
     Ends ends;
     try_all(scratch_, all / stride,
             [&](DamagedLog& log, std::size_t i) { tear_at(log, first + i * stride, end, ends); });

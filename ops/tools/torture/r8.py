@@ -13,17 +13,22 @@ COMMANDS = 12
 SHORT_POINTS = 4  # of each kind
 
 
+def holds_log(path):
+    """RocksDB's copy of its own settings is of no consequence, and it goes on without."""
+    return any(part in path for part in LOG_FILES) and "/OPTIONS-" not in path
+
+
 def after_failure(lines):
     """What must not follow a failed write or sync of the log: acknowledgements, the same sync."""
     failed, wrong = set(), []
     for line in lines:
         kind, _, path = (line + "  ").split(" ", 2)
         path = path.strip()
-        if kind == "again" and any(part in path for part in LOG_FILES):
+        if kind == "again" and holds_log(path):
             wrong.append(f"synced again: {path}")
         elif kind == "ack" and failed:
             wrong.append(f"{line} after {failed}")
-        elif kind in ("write", "sync") and any(part in path for part in LOG_FILES):
+        elif kind in ("write", "sync") and holds_log(path):
             failed.add(line)
     return wrong
 
@@ -57,8 +62,8 @@ def main():
                 row.total += 1
                 if run.code < 0:
                     row.fault(f"{plan}: killed by signal {-run.code}")
-                for wrong in after_failure(run.lines):
-                    row.fault(f"{plan}: {wrong}")
+                if wrong := after_failure(run.lines):
+                    row.fault(f"{plan}: {len(wrong)} times, first {wrong[0]}")
                 if not verdict["good"]:
                     row.fault(f"{plan}: {verdict}")
                 refused = any(line.startswith("no ") for line in run.lines)
