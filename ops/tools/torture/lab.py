@@ -102,7 +102,7 @@ class Lab:
     def calls_that_strace_sees(self, folder):
         """(what strace counts, what the disk counts) of one session's writes and syncs; None where
         ptrace is not allowed or strace not there."""
-        trace = self.scratch / "strace"
+        trace = self.scratch / "seen-by-strace"
         try:
             run = self.write(folder, plan="error:any:0:1+", under=(
                 "strace", "-f", "-y", "-o", trace, "-e", "trace=write,writev,pwrite64,pwritev,fsync,fdatasync"))
