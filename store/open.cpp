@@ -18,8 +18,10 @@ Failure<OpenError> refused(Kind kind, std::string detail) {
 std::string head_path(const LogPaths& paths) { return paths.log + "/head"; }
 std::string lock_path(const LogPaths& paths) { return paths.log + "/lock"; }
 
-RocksOptions rocks_options(const OpenOptions& options, RocksOptions::Mode mode) {
-  return {options.paths.log, mode, options.sync, options.env};
+using Tail = RocksOptions::Tail;
+
+RocksOptions rocks_options(const OpenOptions& options, RocksOptions::Mode mode, Tail tail) {
+  return {options.paths.log, mode, options.sync, options.env, tail};
 }
 
 // Everything that an open log needs, in the order in which it must be taken down.
@@ -113,11 +115,12 @@ Result<std::vector<Mark>, CheckpointError> signed_roots(const LogPaths& paths,
 
 // Reads all of it without being able to change a file.
 Result<Verified, VerifyError> verify_read_only(const OpenOptions& options, const LogHead& head,
-                                               const VerifierKey& key, const KeyVault* vault) {
+                                               const VerifierKey& key, const KeyVault* vault,
+                                               Tail tail) {
   auto roots = signed_roots(options.paths, key);
   if (!roots)
     return Failure{VerifyError{VerifyError::Kind::kOtherCheckpoint, {}, roots.error().detail}};
-  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly));
+  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly, tail));
   if (!store) return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, store.error().detail}};
   if (auto checked = (*store)->check_files(); !checked)
     return Failure{VerifyError{VerifyError::Kind::kUnreadable, {}, checked.error().detail}};
@@ -129,6 +132,22 @@ Result<Verified, VerifyError> verify_read_only(const OpenOptions& options, const
   return verify_log(**store, head, how);
 }
 
+struct VerifiedFiles {
+  Verified state;
+  Tail tail;
+};
+// A power cut can leave anything behind the last synced byte. When the write-ahead log does not
+// read to its end it is read up to there, and that will do if all that was acknowledged is found.
+Result<VerifiedFiles, VerifyError> verify_files(const OpenOptions& options, const LogHead& head,
+                                                const KeyVault* vault) {
+  auto whole = verify_read_only(options, head, vault, Tail::kWhole);
+  if (whole) return VerifiedFiles{std::move(whole).value(), Tail::kWhole};
+  if (whole.error().kind == VerifyError::Kind::kUnreadable)
+    if (auto without = verify_read_only(options, head, key, vault, Tail::kDropped))
+      return VerifiedFiles{std::move(without).value(), Tail::kDropped};
+  return Failure{whole.error()};
+}
+
 struct Guarded {
   std::unique_ptr<RocksStore> store;
   Verified state;
@@ -137,17 +156,74 @@ struct Guarded {
 // records without an error and delete the files that held them.
 Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHead& head,
                                         const VerifierKey& key, const KeyVault& vault) {
-  const auto verified = verify_read_only(options, head, key, &vault);
+  auto verified = verify_files(options, head, key, &vault);
   if (!verified) return not_acknowledged(options, verified.error());
   if (auto kept = keep_files(options.paths.log); !kept)
     return refused(Kind::kFailed, kept.error().detail);
-  auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite));
+  auto store =
+      RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite, verified->tail));
   if (!store)
     return not_acknowledged(options, {VerifyError::Kind::kUnreadable, {}, store.error().detail});
-  const auto again = verify_log(**store, verified->head, {.depth = VerifyOptions::Depth::kRoot});
+  const auto again =
+      verify_log(**store, verified->state.head, {.depth = VerifyOptions::Depth::kRoot});
   if (!again) return not_acknowledged(options, again.error());
   drop_kept_files(options.paths.log);
-  return Guarded{std::move(store).value(), *verified};
+  return Guarded{std::move(store).value(), std::move(verified->state)};
+}
+
+// The vault of a log that is about to be made. One without a single key is what an attempt left
+// that was cut off; one with keys belongs to a log that is missing.
+Result<VaultFile, OpenError> vault_for_new_log(const LogPaths& paths) {
+  const auto master = read_master_key(paths.master_key);
+  if (!master) return refused(Kind::kFailed, master.error().detail);
+  auto vault = VaultFile::open(paths.vault, *master);
+  if (!vault) {
+    if (auto made = VaultFile::create(paths.vault, *master); !made)
+      return refused(Kind::kFailed, made.error().detail);
+    vault = VaultFile::open(paths.vault, *master);
+  }
+  if (!vault) return refused(Kind::kFailed, vault.error().detail);
+  if (!vault->rows.empty())
+    return refused(Kind::kRefused, paths.vault + ": these keys belong to a log, but " + paths.log +
+                                       " is not there. Bring it back from a backup");
+  return std::move(vault->file);
+}
+
+// Makes a folder with those above it, each name durable.
+Outcome<OpenError> make_folder(const fs::path& folder) {
+  if (folder.empty() || fs::exists(folder)) return Done{};
+  if (auto above = make_folder(folder.parent_path()); !above) return above;
+  std::error_code error;
+  fs::create_directory(folder, error);
+  if (error) return refused(Kind::kFailed, folder.string() + ": " + error.message());
+  if (auto synced = sync_folder(folder.parent_path().string()); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
+  return Done{};
+}
+
+Outcome<OpenError> make_keys(const LogPaths& paths) {
+  const fs::path folder = fs::path(paths.master_key).parent_path();
+  for (const fs::path& made : {fs::path(paths.vault), folder})
+    if (auto done = make_folder(made); !done) return done;
+  std::error_code ignored;  // the file's own mode is checked when it is read
+  if (!folder.empty()) fs::permissions(folder, fs::perms::owner_all, ignored);
+  if (!fs::exists(paths.master_key))
+    if (auto made = create_master_key(paths.master_key); !made)
+      return refused(Kind::kFailed, made.error().detail);
+  return Done{};
+}
+
+// Everything of an empty log in a folder of another name, which nobody takes for a log.
+Outcome<OpenError> fill_folder(const std::string& folder, const VaultFile& vault) {
+  std::error_code ignored;  // of an attempt that was cut off, if any
+  for (const char* left : {"/records", "/index", "/head", "/head.new"})
+    fs::remove_all(folder + left, ignored);
+  const auto records =
+      RocksStore::open({folder, RocksOptions::Mode::kCreate, RocksOptions::Sync::kYes, nullptr});
+  if (!records) return refused(Kind::kFailed, records.error().detail);
+  if (auto made = CommitHeadFile::create(folder + "/head", vault.ring().head_key()); !made)
+    return refused(Kind::kFailed, made.error().detail);
+  return Done{};
 }
 }  // namespace
 
@@ -159,29 +235,25 @@ Outcome<OpenError> create_log(const LogPaths& paths) {
                    paths.log +
                        ": records without a commit head. Bring the head back from a backup; "
                        "if this log was never served, remove the folder and start again");
+  if (auto keys = make_keys(paths); !keys) return keys;
+  const auto vault = vault_for_new_log(paths);
+  if (!vault) return Failure{vault.error()};
+  // The log appears whole, under its name, or not at all.
+  const std::string making = paths.log + ".new";
+  if (auto made = make_folder(making); !made) return made;
+  const auto mode =
+      fs::exists(making + "/lock") ? DurableFile::Mode::kOpen : DurableFile::Mode::kCreateNew;
+  auto lock = DurableFile::open(making + "/lock", mode);
+  if (!lock) return refused(Kind::kFailed, lock.error().detail);
+  if (!lock->lock()) return refused(Kind::kLocked, making + ": another process makes the log");
+  if (auto filled = fill_folder(making, *vault); !filled) return filled;
+  if (auto synced = sync_folder(making); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
   std::error_code error;
-  fs::create_directories(paths.log, error);
-  if (const fs::path folder = fs::path(paths.master_key).parent_path(); !folder.empty()) {
-    fs::create_directories(folder, error);
-    fs::permissions(folder, fs::perms::owner_all, error);
-  }
-  if (!fs::exists(paths.master_key))
-    if (auto made = create_master_key(paths.master_key); !made)
-      return refused(Kind::kFailed, made.error().detail);
-  const auto master = read_master_key(paths.master_key);
-  if (!master) return refused(Kind::kFailed, master.error().detail);
-  if (auto made = VaultFile::create(paths.vault, *master); !made)
-    return refused(Kind::kFailed, made.error().detail);
-  const auto vault = VaultFile::open(paths.vault, *master);
-  if (!vault) return refused(Kind::kFailed, vault.error().detail);
-  if (auto lock = DurableFile::open(lock_path(paths), DurableFile::Mode::kCreateNew); !lock)
-    return refused(Kind::kFailed, lock.error().detail);
-  const auto records =
-      RocksStore::open({paths.log, RocksOptions::Mode::kCreate, RocksOptions::Sync::kYes, nullptr});
-  if (!records) return refused(Kind::kFailed, records.error().detail);
-  // The head is last: without it there is no log yet.
-  if (auto made = CommitHeadFile::create(head_path(paths), vault->file.ring().head_key()); !made)
-    return refused(Kind::kFailed, made.error().detail);
+  fs::rename(making, paths.log, error);
+  if (error) return refused(Kind::kFailed, paths.log + ": " + error.message());
+  if (auto synced = sync_folder(fs::path(paths.log).parent_path().string()); !synced)
+    return refused(Kind::kFailed, synced.error().detail);
   return Done{};
 }
 
@@ -281,7 +353,10 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyO
     auto added = add_checkpoints(options.paths, signer->verifier(), how.checkpoints);
     if (!added) return Failure{added.error()};
   }
-  const auto store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly));
+  auto store =
+      RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly, Tail::kWhole));
+  if (!store)  // what a power cut leaves behind the last synced byte
+    store = RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadOnly, Tail::kDropped));
   if (!store) return unreadable(store.error().detail);
   if (auto checked = (*store)->check_files(); !checked) return unreadable(checked.error().detail);
   auto verified = verify_log(**store, head->head, how);

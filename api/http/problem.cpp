@@ -41,7 +41,7 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOtherContent,         "other_content",          422, 0},
     ProblemType{Kind::kOtherMedia,           "other_media",            415, 0},
     ProblemType{Kind::kFileDamaged,          "file_damaged",           500, 0},
-    ProblemType{Kind::kNoSpace,              "no_space",               507, 0},
+    ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
 };
 // clang-format on
 

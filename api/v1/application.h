@@ -38,6 +38,9 @@ struct Application {
   // Sets the clock of a demonstration or a test; empty: the clock cannot be set and PUT /v1/clock
   // does not exist.
   std::function<void(Timestamp)> set_clock{};
+  // Whether the log takes no changes because the disk is full; empty: it never is. Must be safe to
+  // call from any thread.
+  std::function<bool()> out_of_space{};
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};

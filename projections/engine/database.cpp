@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "domain/core/check.h"
@@ -11,6 +12,15 @@ namespace chapterhouse::projections {
 namespace {
 
 constexpr std::size_t kPreparedMax = 256;  // filters make many texts; idle ones are forgotten
+
+// Short of descriptors, memory or room the file may well be sound: building another one would
+// need more of the same.
+bool means_shortage(int code, int system) {
+  const int primary = code & 0xff;
+  return (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) &&
+         (system == EMFILE || system == ENFILE || system == ENOMEM || system == ENOSPC ||
+          system == EDQUOT);
+}
 
 bool means_damage(int code) {
   const int primary = code & 0xff;
@@ -197,8 +207,9 @@ bool Database::is_sound() {
 }
 
 void Database::fail(int code) const {
-  const auto kind =
-      means_damage(code) ? ProjectionError::Kind::kDamaged : ProjectionError::Kind::kUnavailable;
+  const bool damaged =
+      means_damage(code) && !(handle_ && means_shortage(code, sqlite3_system_errno(handle_)));
+  const auto kind = damaged ? ProjectionError::Kind::kDamaged : ProjectionError::Kind::kUnavailable;
   throw ProjectionError(kind, handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code));
 }
 

@@ -35,6 +35,11 @@ Follower::~Follower() {
   stopping_ = true;
   thread_.request_stop();
   thread_.join();
+  const bool whole = projector_ && !damaged_;
+  projector_.reset();
+  generation_.reset();
+  const auto file = files_.current();
+  if (whole && file) put_seal(*file);
 }
 
 std::shared_ptr<Generation> Follower::generation() const {
@@ -57,6 +62,8 @@ std::string Follower::trouble() const {
 void Follower::open() {
   if (const auto file = files_.current()) {
     try {
+      if (take_seal(*file) == Seal::kBroken)
+        throw ProjectionError(ProjectionError::Kind::kDamaged, "not the bytes that were closed");
       auto continued = std::make_unique<Projector>(log_, catalogue_, make_projections_(), *file,
                                                    Projector::Start::kContinue);
       files_.remove_all_but(*file);

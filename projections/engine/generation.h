@@ -26,7 +26,13 @@ class GenerationFiles {
   std::uint64_t last_ = 0;
 };
 
-// Removes a database and the files that SQLite keeps beside it.
+// What an orderly end says of a database's bytes, in a file beside it. Opening takes the word away,
+// so that after a crash there is none, and nothing follows from that.
+enum class Seal : std::uint8_t { kNone, kHolds, kBroken };
+Seal take_seal(const std::filesystem::path& file);
+void put_seal(const std::filesystem::path& file);  // all connections are closed
+
+// Removes a database and the files that are kept beside it.
 void remove_database(const std::filesystem::path& file);
 
 // One generation and the idle connections to it. Safe to call from any thread.

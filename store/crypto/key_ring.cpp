@@ -1,6 +1,7 @@
 #include "store/crypto/key_ring.h"
 
 #include <sys/stat.h>
+#include <filesystem>
 
 #include "store/crypto/seal.h"
 #include "store/file/little_endian.h"
@@ -17,10 +18,14 @@ KeyRing KeyRing::random() { return {1, Secret::random(), Secret::random()}; }
 KeyRing KeyRing::next_epoch() const { return {epoch + 1, Secret::random(), root}; }
 
 Outcome<FileError> create_master_key(const std::string& path) {
-  auto file = DurableFile::open(path, DurableFile::Mode::kCreateNew);
-  if (!file) return Failure{file.error()};
-  if (auto written = file->write_at(0, Secret::random().view()); !written) return written;
-  return file->sync();
+  // A half-written key would stand in the way for ever, and one that is there is never replaced.
+  const std::string making = path + ".made";
+  if (auto written = write_whole(making, Secret::random().view()); !written) return written;
+  std::error_code error, ignored;
+  std::filesystem::create_hard_link(making, path, error);
+  std::filesystem::remove(making, ignored);
+  if (error) return Failure{FileError{path + ": " + error.message()}};
+  return sync_folder(std::filesystem::path(path).parent_path().string());
 }
 
 Result<Secret, FileError> read_master_key(const std::string& path) {

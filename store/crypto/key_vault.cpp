@@ -81,15 +81,15 @@ Result<KeyVault::Key, VaultError> KeyVault::key_for_writing(const SubjectId& id,
 }
 
 Outcome<VaultError> KeyVault::failed(const FileError& error) {
-  failed_ = error.detail;
-  return Failure{VaultError{VaultError::Kind::kFailed, failed_}};
+  failed_ = VaultError{VaultError::Kind::kFailed, error.detail, error.no_space};
+  return Failure{*failed_};
 }
 
 Outcome<VaultError> KeyVault::flush() {
   std::unique_lock lock(file_mutex_);
   const std::uint64_t target = made_;
   while (durable_ < target) {
-    if (!failed_.empty()) return Failure{VaultError{VaultError::Kind::kFailed, failed_}};
+    if (failed_) return Failure{*failed_};
     if (writing_) {
       written_.wait(lock);
       continue;
@@ -156,7 +156,7 @@ Outcome<VaultError> KeyVault::rotate() {
   const std::unique_lock keys_lock(keys_mutex_);
   std::unique_lock lock(file_mutex_);
   written_.wait(lock, [this] { return !writing_; });
-  if (!failed_.empty()) return Failure{VaultError{VaultError::Kind::kFailed, failed_}};
+  if (failed_) return Failure{*failed_};
   if (!file_) {
     ring_ = ring_.next_epoch();
     return Done{};

@@ -27,6 +27,7 @@ struct VaultError {
   };  // kFailed: the disk; nothing more is written
   Kind kind;
   std::string detail;
+  bool no_space = false;  // kFailed because the disk is full
 };
 
 // Safe to call from any thread.
@@ -100,7 +101,7 @@ class KeyVault {
   std::vector<VaultRow> pending_;
   std::uint64_t made_ = 0, durable_ = 0;  // rows handed in, rows on disk
   bool writing_ = false;
-  std::string failed_;
+  std::optional<VaultError> failed_;
   std::unique_ptr<VaultFile> file_;  // null: in memory
 };
 

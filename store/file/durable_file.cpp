@@ -13,7 +13,9 @@
 namespace chapterhouse::store {
 namespace {
 FileError failed(const std::string& path, std::string_view what) {
-  return {path + ": " + std::string(what) + ": " + std::strerror(errno)};
+  const int code = errno;
+  return {path + ": " + std::string(what) + ": " + std::strerror(code),
+          code == ENOSPC || code == EDQUOT};
 }
 }  // namespace
 

@@ -11,7 +11,8 @@
 namespace chapterhouse::store {
 
 struct FileError {
-  std::string detail;  // the path, what was tried and what the system said
+  std::string detail;     // the path, what was tried and what the system said
+  bool no_space = false;  // the disk is full, or the quota used up: it may have room again later
 };
 
 // kNo leaves it to the system when bytes reach the disk: for measurements, for showing that the

@@ -19,6 +19,7 @@ namespace chapterhouse::store {
 
 struct StoreError {
   std::string detail;
+  bool no_space = false;  // the disk is full: it may have room again later
 };
 
 struct IndexRow {

@@ -190,8 +190,7 @@ Outcome<StoreError> DerivedIndex::write(const Overlay& overlay) {
 
 void DerivedIndex::add(std::vector<IndexedEvent> events) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock,
-                [this] { return filling_.leaves.size() < kBehindEvents || !failure_.empty(); });
+  changed_.wait(lock, [this] { return filling_.leaves.size() < kBehindEvents || failure_; });
   for (const IndexedEvent& event : events) {
     filling_.add(event);
     heads_.put(event.stream, {event.version, event.leaf}, event.position);
@@ -212,7 +211,7 @@ void DerivedIndex::follow(const std::stop_token& stop) {
     const auto written = write(writing_);  // nobody else changes it meanwhile
     lock.lock();
     if (!written)
-      failure_ = written.error().detail;
+      failure_ = written.error();
     else
       writing_ = {};
     changed_.notify_all();
@@ -228,16 +227,16 @@ Outcome<StoreError> DerivedIndex::wait_for(Position position) {
     const std::lock_guard tree_lock(tree_mutex_);
     return progress_ >= position;
   };
-  changed_.wait(lock, [&] { return reached() || !failure_.empty(); });
+  changed_.wait(lock, [&] { return reached() || failure_; });
   if (wanted_ <= position) wanted_ = {};
-  if (!failure_.empty()) return Failure{StoreError{failure_}};
+  if (failure_) return Failure{*failure_};
   return Done{};
 }
 
 Result<StreamHead, StoreError> DerivedIndex::head_of(const StreamId& stream) const {
   {
     const std::shared_lock lock(mutex_);
-    if (!failure_.empty()) return Failure{StoreError{failure_}};
+    if (failure_) return Failure{*failure_};
     if (const StreamHead* recent = heads_.find(stream)) return *recent;
     for (const Overlay* overlay : {&filling_, &writing_})
       if (const auto found = overlay->runs.find(stream); found != overlay->runs.end()) {
@@ -260,7 +259,7 @@ Result<std::vector<Position>, StoreError> DerivedIndex::positions(const StreamId
   std::vector<Run> in_memory;
   {
     const std::shared_lock lock(mutex_);
-    if (!failure_.empty()) return Failure{StoreError{failure_}};
+    if (failure_) return Failure{*failure_};
     for (const Overlay* overlay : {&writing_, &filling_})
       if (const auto found = overlay->runs.find(stream); found != overlay->runs.end())
         in_memory.push_back(found->second);
@@ -309,7 +308,7 @@ Result<std::optional<CommandRange>, StoreError> DerivedIndex::find_command(
     const CommandId& command) const {
   {
     const std::shared_lock lock(mutex_);
-    if (!failure_.empty()) return Failure{StoreError{failure_}};
+    if (failure_) return Failure{*failure_};
     for (const Overlay* overlay : {&filling_, &writing_})
       if (const auto found = overlay->commands.find(command); found != overlay->commands.end())
         return std::optional(found->second);

@@ -100,7 +100,7 @@ class DerivedIndex {
   Overlay filling_, writing_;
   Recent<StreamId, StreamHead> heads_{kRecentHeads, {}};  // of the streams written last
   Position wanted_;  // somebody waits for the index to reach it
-  std::string failure_;
+  std::optional<StoreError> failure_;
 
   mutable std::mutex tree_mutex_;  // guards edge_ and progress_
   TileEdge edge_;

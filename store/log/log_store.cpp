@@ -52,7 +52,11 @@ Result<Committed, AppendError> EventLogStore::append(const Commit& commit) {
     if (!head) return stopped(head.error().detail);
     request.heads.push_back(*head);
   }
-  if (auto flushed = parts_.vault.flush(); !flushed) return stopped(flushed.error().detail);
+  if (auto flushed = parts_.vault.flush(); !flushed) {
+    // The vault takes no more keys either until it is opened again.
+    writer_->stop_for(flushed.error().no_space ? Stop::kNoSpace : Stop::kFailed);
+    return stopped(flushed.error().detail);
+  }
   return writer_->submit(request);
 }
 

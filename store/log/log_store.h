@@ -51,6 +51,8 @@ class EventLogStore final : public EventLog, public SnapshotStore {
   // The nodes themselves: see DerivedIndex.
   Outcome<StoreError> with_nodes(TreeSize size, const DerivedIndex::UseNodes& use);
   WriterCounts counts() const { return writer_->counts(); }
+  // Why nothing more is written, while reads go on.
+  Stop why_stopped() const { return writer_->why_stopped(); }
   // Records as they are stored, undecoded.
   Result<std::vector<Bytes>, StoreError> records(std::span<const Position> positions) const {
     return parts_.store.read(positions);

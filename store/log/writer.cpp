@@ -10,6 +10,11 @@ constexpr std::size_t kRecentStreams = 65'536;
 constexpr std::size_t kRecentCommands = 65'536;
 constexpr std::size_t kGroupBytes = 16 * 1024 * 1024;
 
+template <class Error>
+Stop stop_after(const Error& error) {
+  return error.no_space ? Stop::kNoSpace : Stop::kFailed;
+}
+
 Failure<AppendError> stopped_error(std::string detail = {}) {
   return Failure{AppendError{AppendError::Kind::kStopped, {}, {}, std::move(detail)}};
 }
@@ -22,6 +27,11 @@ GroupWriter::GroupWriter(Parts parts, Verified state)
       heads_(kRecentStreams, state.head.last),
       commands_(kRecentCommands, state.head.last),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void GroupWriter::stop_for(Stop reason) {
+  const std::lock_guard lock(mutex_);
+  if (!stopped()) stop_.store(reason, std::memory_order_release);
+}
 
 GroupWriter::~GroupWriter() {
   thread_.request_stop();
@@ -71,11 +81,10 @@ void GroupWriter::write_group(std::vector<WriteRequest*> requests) {
   Group group{std::move(requests), {}, {}, {}, 0};
   for (WriteRequest* request : group.requests)
     group.answers.push_back(stopped() ? stopped_error() : decide(*request, group));
-  if (!stopped() && !persist(group)) {
-    // What is on the disk is unknown until a restart, so nobody hears of success.
-    const std::lock_guard lock(mutex_);
-    stopped_.store(true, std::memory_order_release);
-  }
+  // After a failure what is on the disk is unknown until the log is opened again, so nobody hears
+  // of success.
+  if (!stopped())
+    if (const Stop failed = persist(group); failed != Stop::kNone) stop_for(failed);
   bool rings[2] = {false, false};  // both, when the queue was longer than a group
   for (std::size_t i = 0; i < group.requests.size(); ++i) {
     WriteRequest& request = *group.requests[i];
@@ -90,12 +99,13 @@ void GroupWriter::write_group(std::vector<WriteRequest*> requests) {
   }
 }
 
-bool GroupWriter::persist(Group& group) {
-  if (group.records.empty()) return true;
+Stop GroupWriter::persist(Group& group) {
+  if (group.records.empty()) return Stop::kNone;
   const Position first{head_.last.value - group.records.size() + 1};
-  if (!parts_.store.append(first, group.records)) return false;
+  if (auto done = parts_.store.append(first, group.records); !done) return stop_after(done.error());
   head_.root = tree_.root();
-  if (parts_.head && !parts_.head->write(head_)) return false;
+  if (parts_.head)
+    if (auto done = parts_.head->write(head_); !done) return stop_after(done.error());
   std::uint64_t bytes = 0;
   for (const Bytes& record : group.records) bytes += record.size();
   groups_.fetch_add(1, std::memory_order_relaxed);
@@ -104,7 +114,7 @@ bool GroupWriter::persist(Group& group) {
   commits_.fetch_add(group.placed, std::memory_order_relaxed);
   parts_.index.add(std::move(group.events));
   parts_.on_durable(head_);
-  return true;
+  return Stop::kNone;
 }
 
 WriterCounts GroupWriter::counts() const {
@@ -119,8 +129,7 @@ Result<Committed, AppendError> GroupWriter::decide(WriteRequest& request, Group&
     const auto head = head_of(request, i);
     if (!head) {
       // A writer that cannot tell versions must not write.
-      const std::lock_guard lock(mutex_);
-      stopped_.store(true, std::memory_order_release);
+      stop_for(stop_after(head.error()));
       return stopped_error(head.error().detail);
     }
     if (head->version != commit.relied_on[i].expected)

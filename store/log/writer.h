@@ -32,6 +32,13 @@ struct WriteRequest {
   std::atomic<bool> answered = false;  // the writer touches nothing after it is set
 };
 
+// Why nothing more is written until the log is opened again.
+enum class Stop : std::uint8_t {
+  kNone,
+  kNoSpace,  // the disk is full: opening again helps once it has room
+  kFailed,   // the disk failed: what it holds is unknown
+};
+
 // Hears of every durable group before its commits are answered; called on the writer's thread.
 using OnDurable = std::function<void(const LogHead&)>;
 
@@ -41,7 +48,7 @@ struct WriterCounts {
   std::uint64_t bytes = 0;  // of records
 };
 
-// submit(), stopped() and counts() are safe to call from any thread.
+// submit(), why_stopped(), stop_for() and counts() are safe to call from any thread.
 class GroupWriter {
  public:
   struct Parts {
@@ -56,7 +63,10 @@ class GroupWriter {
 
   Result<Committed, AppendError> submit(WriteRequest& request);
   WriterCounts counts() const;
-  bool stopped() const { return stopped_.load(std::memory_order_acquire); }
+  Stop why_stopped() const { return stop_.load(std::memory_order_acquire); }
+  bool stopped() const { return why_stopped() != Stop::kNone; }
+  // Ends all writing; the first reason stays.
+  void stop_for(Stop reason);
 
  private:
   struct CommandMemory {
@@ -78,7 +88,7 @@ class GroupWriter {
   std::optional<Result<Committed, AppendError>> repeated(const WriteRequest& request);
   Result<StreamHead, StoreError> head_of(const WriteRequest& request, std::size_t check);
   void place(WriteRequest& request, std::vector<StreamHead> heads, Group& group);
-  bool persist(Group& group);
+  Stop persist(Group& group);
 
   Parts parts_;
   // The writer's own state.
@@ -93,7 +103,7 @@ class GroupWriter {
   unsigned lane_ = 0;
   std::condition_variable_any waiting_;
   std::deque<WriteRequest*> queue_;
-  std::atomic<bool> stopped_ = false;
+  std::atomic<Stop> stop_ = Stop::kNone;
   std::atomic<std::uint64_t> groups_{0}, commits_{0}, events_{0}, bytes_{0};
   std::jthread thread_;
 };

@@ -1,9 +1,11 @@
 #include "store/rocks/rocks_store.h"
 
+#include <cstdarg>
 #include <filesystem>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
@@ -25,7 +27,7 @@ std::string index_folder(const std::string& folder) { return folder + "/index"; 
 std::string kept_folder(const std::string& folder) { return folder + "/preopen"; }
 
 Failure<StoreError> failed(std::string_view what, const rocksdb::Status& status) {
-  return Failure{StoreError{std::string(what) + ": " + status.ToString()}};
+  return Failure{StoreError{std::string(what) + ": " + status.ToString(), status.IsNoSpace()}};
 }
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view_of(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
@@ -45,6 +47,15 @@ Position position_in(const rocksdb::Slice& key) {
   return position;
 }
 
+// RocksDB's own log file is not kept: it aborts the process when the disk is full and a line of it
+// cannot be written (assertions are on in Debian's build). What failed comes back as a status.
+class NoLogFile final : public rocksdb::Logger {
+ public:
+  NoLogFile() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options common_options(const RocksOptions& options) {
   rocksdb::Options rocks;
   if (options.env) rocks.env = options.env;
@@ -53,8 +64,7 @@ rocksdb::Options common_options(const RocksOptions& options) {
   rocks.best_efforts_recovery = false;
   rocks.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   rocks.write_buffer_size = kMemtableBytes;
-  rocks.info_log_level = rocksdb::WARN_LEVEL;
-  rocks.keep_log_file_num = 2;
+  rocks.info_log = std::make_shared<NoLogFile>();
   rocks.max_background_jobs = 2;
   rocks.allow_concurrent_memtable_write = false;  // there is one writer
   rocks.enable_write_thread_adaptive_yield = false;
@@ -73,7 +83,9 @@ rocksdb::Options records_options(const RocksOptions& options) {
   rocksdb::Options rocks = common_options(options);
   // Refuses damage in the middle and leaves the file for salvage; a cut-off end is the commit
   // head's business. The other modes drop acknowledged commits or cannot follow a crash.
-  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  rocks.wal_recovery_mode = options.tail == RocksOptions::Tail::kWhole
+                                ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords
+                                : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   rocks.track_and_verify_wals_in_manifest = true;
   rocks.recycle_log_file_num = 0;
   rocks.manual_wal_flush = false;

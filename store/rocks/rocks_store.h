@@ -19,12 +19,16 @@ namespace chapterhouse::store {
 
 struct RocksOptions {
   enum class Mode { kReadOnly, kReadWrite, kCreate };
+  // How the write-ahead log may end: whole but for a record cut short, or in anything at all, from
+  // which on it is dropped. The second is for a caller who knows how far the log must reach.
+  enum class Tail { kWhole, kDropped };
   using Sync = store::Sync;
 
   std::string folder;
   Mode mode = Mode::kReadWrite;
   Sync sync = Sync::kYes;
   rocksdb::Env* env = nullptr;  // null: the operating system's; tests give one that loses power
+  Tail tail = Tail::kWhole;
 };
 
 // Safe to call from any thread; append() from one at a time. Read-only, it has no index until one

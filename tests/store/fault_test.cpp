@@ -11,7 +11,8 @@ namespace {
 // Fails from the n-th append on, or holds appends back. Safe to call from any thread.
 class FaultyStore final : public ByteStore {
  public:
-  enum class Fault { kBeforeWriting, kAfterWriting };  // the second is what a failed sync can leave
+  // The second is what a failed sync can leave.
+  enum class Fault { kBeforeWriting, kAfterWriting, kNoSpace };
   FaultyStore(int healthy_appends, Fault fault) : healthy_(healthy_appends), fault_(fault) {}
 
   Outcome<StoreError> append(Position first, std::span<const Bytes> records) override {
@@ -25,7 +26,7 @@ class FaultyStore final : public ByteStore {
     if (fault_ == Fault::kAfterWriting) {
       EXPECT_TRUE(memory_.append(first, records).ok());
     }
-    return Failure{StoreError{"input/output error"}};
+    return Failure{StoreError{"append", fault_ == Fault::kNoSpace}};
   }
   void hold() {
     const std::lock_guard lock(mutex_);
@@ -102,12 +103,17 @@ void expect_stopped_after_two(EventLog& log) {
 }
 
 TEST(FailingDisk, StopsTheWriterForGood) {
-  for (const auto fault : {FaultyStore::Fault::kBeforeWriting, FaultyStore::Fault::kAfterWriting}) {
+  using Fault = FaultyStore::Fault;
+  for (const auto fault : {Fault::kBeforeWriting, Fault::kAfterWriting, Fault::kNoSpace}) {
     FakeClock clock;
     FaultyStore store(2, fault);
     auto handle = log_over({store, nullptr}, all_events(), clock);
     ASSERT_TRUE(handle.ok());
+    EXPECT_EQ((*handle)->log().why_stopped(), Stop::kNone);
     expect_stopped_after_two((*handle)->events());
+    EXPECT_EQ((*handle)->log().why_stopped(),
+              fault == Fault::kNoSpace ? Stop::kNoSpace : Stop::kFailed)
+        << "only a full disk is worth another attempt";
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,7 +65,9 @@ class Server::Impl {
   // The reactor's thread.
   void react(const std::stop_token& stop);
   void accept_all();
+  void listen(std::uint32_t events);
   void admit(Poco::Net::StreamSocket socket);
+  bool leaves_descriptors(int descriptor) const;
   void watch(ConnectionPtr connection);
   ConnectionPtr unwatch(int descriptor);
   void handle(ConnectionPtr connection, Connection::Progress progress);
@@ -174,6 +177,7 @@ void Server::Impl::react(const std::stop_token& stop) {
     take_back();
     if (std::chrono::steady_clock::now() >= next_tick) {
       close_expired();
+      listen(EPOLLIN);
       next_tick = std::chrono::steady_clock::now() + kTick;
     }
   }
@@ -184,8 +188,16 @@ void Server::Impl::accept_all() {
     while (listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ))
       admit(listener_.acceptConnection());
   } catch (const Poco::Exception&) {
-    // Out of descriptors, or the client is gone already: the others go on.
+    // Out of descriptors, or the client is gone already: the others go on. Whoever waits to be let
+    // in is looked at again with the next tick, and not for ever in between.
+    listen(0);
   }
+}
+
+void Server::Impl::listen(std::uint32_t events) {
+  const int descriptor = listener_.impl()->sockfd();
+  epoll_event event{.events = events, .data = {.fd = descriptor}};
+  CHECK(epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) == 0);
 }
 
 void Server::Impl::admit(Poco::Net::StreamSocket socket) {
@@ -203,10 +215,19 @@ void Server::Impl::admit(Poco::Net::StreamSocket socket) {
     ++of_client;
     if (open_ > settings_.connections_max) no = ProblemKind::kOverloaded;
     if (of_client > settings_.connections_per_client_max) no = ProblemKind::kTooManyConnections;
+    if (!leaves_descriptors(connection->descriptor())) no = ProblemKind::kOverloaded;
   }
   if (!no) return watch(std::move(connection));
   refuse(*connection, {{*no}});
   forget(*connection);
+}
+
+// The system gives the lowest free descriptor: a high one tells that few are left. The limit can be
+// changed while we run.
+bool Server::Impl::leaves_descriptors(int descriptor) const {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return true;
+  return static_cast<rlim_t>(descriptor) + settings_.descriptors_kept < limit.rlim_cur;
 }
 
 void Server::Impl::forget(const Connection& connection) {

@@ -22,8 +22,10 @@ struct ServerSettings {
   std::size_t queue_max = 512;         // complete requests waiting for a worker; above: 503
   std::size_t connections_max = 4096;  // above: 503
   std::size_t connections_per_client_max = 1024;  // above: 429
-  std::chrono::milliseconds header_time{5'000};   // from the first byte to the empty line
-  std::chrono::milliseconds body_time{10'000};    // and what the minimum rate grants:
+  // Never taken by connections, so that the log and the read models can open files; then: 503.
+  std::size_t descriptors_kept = 64;
+  std::chrono::milliseconds header_time{5'000};  // from the first byte to the empty line
+  std::chrono::milliseconds body_time{10'000};   // and what the minimum rate grants:
   std::size_t body_bytes_per_second_min = 64 * 1024;
   std::chrono::milliseconds write_time{10'000};  // for a whole response
   std::chrono::milliseconds idle_time{30'000};   // between two requests

@@ -126,6 +126,8 @@ Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Req
   const auto receipt = call.app.handler.handle(request);
   if (!receipt) {
     Problem problem = problem_of(receipt.error(), workflow.type->name);
+    if (problem.kind == ProblemKind::kStopped && call.app.out_of_space && call.app.out_of_space())
+      problem.kind = ProblemKind::kNoSpace;
     if (problem.kind == ProblemKind::kVersionConflict)
       problem.since = recorded_since(call, workflow, request);
     return Failure{std::move(problem)};
