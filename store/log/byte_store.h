@@ -19,6 +19,7 @@ namespace chapterhouse::store {
 
 struct StoreError {
   std::string detail;
+  Position position{};  // the first one concerned, where that is known
 };
 
 struct IndexRow {
