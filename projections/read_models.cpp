@@ -35,6 +35,8 @@ class ReadModels::Impl {
   // Runs `ask(database, at)` in one reading transaction: the answer shows one moment.
   template <class T, class Ask>
   Answer<T> answer(AsOf as_of, const Ask& ask) {
+    if (follower_.unfit())
+      return Failure{QueryError{QueryError::Kind::kUnavailable, {}, "being rebuilt"}};
     try {
       Reader reader(follower_.generation());
       try {
@@ -264,13 +266,30 @@ Answer<Ageing> ReadModels::ageing(const AgeingRequest& request, AsOf as_of) cons
   });
 }
 
-Outcome<QueryError> ReadModels::rebuild() {
+Outcome<QueryError> ReadModels::rebuild(const std::stop_token& stop) {
   try {
-    impl_->follower().rebuild();
+    impl_->follower().rebuild(stop);
     return Done{};
   } catch (const ProjectionError& error) {
     return Failure{unavailable(error)};
   }
+}
+
+Result<ReadModels::Check, QueryError> ReadModels::check(const std::stop_token& stop) {
+  try {
+    const auto digest = [this](Database& database) {
+      return digest_of(database, impl_->contents(), impl_->hasher());
+    };
+    const auto found = impl_->follower().check(digest, stop);
+    return Check{found.position, found.fault, found.built_in};
+  } catch (const ProjectionError& error) {
+    return Failure{unavailable(error)};
+  }
+}
+
+ReadModels::Counts ReadModels::counts() const {
+  const FollowerCounts counts = impl_->follower().counts();
+  return {counts.checks, counts.damages, counts.builds, counts.building};
 }
 
 Answer<Hash256> ReadModels::digest() const {
