@@ -47,6 +47,7 @@ void add_log_export(CLI::App& log, Common& common, Chosen& chosen);  // below `l
 void add_replay(CLI::App& app, Common& common, Chosen& chosen);
 void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);
+void add_models(CLI::App& app, Common& common, Chosen& chosen);
 void add_workflows(CLI::App& app, Common& common, Chosen& chosen);
 
 // Parses and runs; never throws.

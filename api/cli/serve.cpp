@@ -7,12 +7,16 @@
 #include <iostream>
 
 #include "api/cli/cli.h"
-#include "api/server/district.h"
+#include "api/server/last_resort.h"
+#include "api/server/metrics.h"
+#include "api/server/upkeep.h"
 #include "api/v1/http_server.h"
 #include "domain/cases/all.h"
 
 namespace chapterhouse::cli {
 namespace {
+
+constexpr std::chrono::seconds kStopTime{20};  // then the process leaves without closing
 
 // Accounts of the configuration as the server knows them.
 Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgTree& orgs,
@@ -63,6 +67,7 @@ Exit fail(const std::string& why) {
 
 Exit serve(const Config& config) {
   block_signals();
+  server::leave_when_out_of_memory();
   spdlog::set_default_logger(spdlog::stderr_color_mt("chapterhouse"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const auto reference = server::load_reference_data(config.reference);
@@ -82,6 +87,8 @@ Exit serve(const Config& config) {
   if (!log) return fail(log.error());
   server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
   if (auto activated = district.activate(*reference); !activated) return fail(activated.error());
+  server::Upkeep upkeep(district, clock, server::upkeep_settings(config));
+  std::atomic<bool> stopping = false;
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),
@@ -91,7 +98,13 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
-                              .processed = [&district] { return district.followed(); }};
+                              .processed = [&district] { return district.followed(); },
+                              .not_ready = [&stopping] { return stopping ? "stopping" : ""; },
+                              .upkeep = &upkeep,
+                              .write_metrics =
+                                  [&district, &upkeep](http::MetricsPage& page) {
+                                    server::write_metrics(district, upkeep, page);
+                                  }};
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);
@@ -104,6 +117,8 @@ Exit serve(const Config& config) {
             << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
   wait_for_signal();
   spdlog::info("stopping");
+  const server::LastResort last_resort(kStopTime);
+  stopping = true;
   http.stop();
   return Exit::kOk;
 }

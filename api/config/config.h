@@ -38,10 +38,16 @@ struct Config {
   // Empty: the machine's clock. A time, for demonstrations and tests: the clock stands there until
   // PUT /v1/clock sets it. What is recorded never goes back in time.
   std::string clock;
+  // How often the log is read from end to end and how often the read models are compared with it,
+  // while nobody else wants the disk. 0: only when asked.
+  std::uint16_t scrub_every_hours = 168;
+  std::uint16_t check_models_every_hours = 168;
+  std::uint16_t scrub_mib_per_second = 32;  // 0: as fast as the disk
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data, master_key_file, reference, log_level, clock, account))
+                      (host, port, data, master_key_file, reference, log_level, clock,
+                       scrub_every_hours, check_models_every_hours, scrub_mib_per_second, account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

@@ -40,7 +40,7 @@ class RequestMetrics {
   double seconds_ = 0;
 };
 
-// Resident bytes, open file descriptors and threads of this process.
+// Memory, open file descriptors, threads, processor time and start of this process; its version.
 void write_process_metrics(MetricsPage& page);
 
 }  // namespace chapterhouse::http

@@ -12,6 +12,13 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse::http {
+class MetricsPage;
+}
+namespace chapterhouse::server {
+class Upkeep;
+}
+
 namespace chapterhouse::v1 {
 
 struct Application {
@@ -32,6 +39,10 @@ struct Application {
   // Why the system should get no requests now, in English, for /readyz; "" when it is ready. Must
   // be safe to call from any thread.
   std::function<std::string()> not_ready{};
+  // What the district does for itself in the background; null: nothing, as in most tests.
+  server::Upkeep* upkeep = nullptr;
+  // What else /metrics shows; empty: nothing. Must be safe to call from any thread.
+  std::function<void(http::MetricsPage&)> write_metrics{};
 };
 
 }  // namespace chapterhouse::v1

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 #include <spdlog/spdlog.h>
 
@@ -69,6 +70,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/units",                      h::get_units);
   add("GET",  "/v1/log/head",                   h::get_log_head);
   add("GET",  "/v1/me",                         h::get_me);
+  add("GET",  "/v1/upkeep",                     h::get_upkeep);
+  add("PUT",  "/v1/upkeep",                     h::put_upkeep);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
@@ -118,6 +121,10 @@ Response ApiService::answer(http::Request request) {
   try {
     Reply reply = respond(request, route);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
+  } catch (const std::bad_alloc&) {
+    // What was asked is undone or was never begun: the same request may succeed in a moment.
+    spdlog::error("{}: no memory", route);
+    response = render({ProblemKind::kOverloaded}, request, app_.texts);
   } catch (const std::exception& e) {
     // A handler does not throw; what its libraries throw must neither leak nor stop the server.
     spdlog::error("{} failed, trace {}: {}", route, request.trace_id, e.what());
@@ -160,6 +167,7 @@ Reply ApiService::metrics() const {
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
   }
+  if (app_.write_metrics) app_.write_metrics(page);
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();

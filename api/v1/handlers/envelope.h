@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "api/server/upkeep.h"
 #include "domain/core/shape.h"
 
 namespace chapterhouse::v1 {
@@ -35,5 +36,10 @@ struct ClockSetting {
   Timestamp now;
 };
 BOOST_DESCRIBE_STRUCT(ClockSetting, (), (now))
+
+struct UpkeepRequest {
+  server::Job job;
+};
+BOOST_DESCRIBE_STRUCT(UpkeepRequest, (), (job))
 
 }  // namespace chapterhouse::v1

@@ -43,6 +43,10 @@ Reply get_me(const Call& call);
 Reply get_log_head(const Call& call);
 Reply put_clock(const Call& call);
 
+// GET /v1/upkeep, PUT /v1/upkeep
+Reply get_upkeep(const Call& call);
+Reply put_upkeep(const Call& call);
+
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);
 Reply readyz(const Call& call);

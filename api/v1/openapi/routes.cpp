@@ -48,6 +48,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
+  {"get",  "/v1/upkeep",                     "getUpkeep",      "system",    "", "", "Upkeep", "What the server does for itself: scrubbing the log, comparing the read models with it. For the role sys."},
+  {"put",  "/v1/upkeep",                     "startUpkeep",    "system",    "", "UpkeepRequest", "Upkeep", "Starts such a job now, or behind the one that runs."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
