@@ -38,10 +38,14 @@ class ReadModels::Impl {
     if (follower_.unfit())
       return Failure{QueryError{QueryError::Kind::kUnavailable, {}, "being rebuilt"}};
     try {
+      const Position reached = follower_.position();
       Reader reader(follower_.generation());
       try {
         const Transaction moment(reader.database(), Transaction::Kind::kRead);
         const Position shown = shown_position(reader.database());
+        // What was committed is read from then on, unless SQLite's index of its log is damaged.
+        if (shown < reached)
+          throw ProjectionError(ProjectionError::Kind::kDamaged, "behind what was followed");
         if (as_of.value_or(shown) > shown)
           return Failure{QueryError{QueryError::Kind::kNotYet, shown, {}}};
         return ask(reader.database(), as_of.value_or(shown));
@@ -298,6 +302,9 @@ Answer<Hash256> ReadModels::digest() const {
   });
 }
 
-std::string ReadModels::trouble() const { return impl_->follower().trouble(); }
+std::string ReadModels::trouble() const {
+  std::string trouble = impl_->follower().trouble();
+  return trouble.empty() && impl_->follower().unfit() ? "being rebuilt" : trouble;
+}
 
 }  // namespace chapterhouse::projections

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include "api/cli/cli.h"
 #include "api/server/last_resort.h"
@@ -83,6 +84,7 @@ Exit serve(const Config& config) {
   if (!config.clock.empty()) settable.set(*parse_timestamp(config.clock));
   const Clock& clock = config.clock.empty() ? static_cast<const Clock&>(machine) : settable;
 
+  std::optional<server::LastResort> last_resort;  // goes last: it watches everything close
   auto log = server::District::open(config, clock);
   if (!log) return fail(log.error());
   server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
@@ -117,7 +119,7 @@ Exit serve(const Config& config) {
             << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
   wait_for_signal();
   spdlog::info("stopping");
-  const server::LastResort last_resort(kStopTime);
+  last_resort.emplace(kStopTime);
   stopping = true;
   http.stop();
   return Exit::kOk;

@@ -120,7 +120,8 @@ void Follower::rebuild(const std::stop_token& stop) {
 // What the live generation is, to a connection that has seen nothing of it before.
 Follower::Finding Follower::look_at_live(const DigestOf& digest_of,
                                          const std::stop_token& stop) const {
-  Finding live{position(), {}, {}};
+  const Position reached = position();
+  Finding live{reached, {}, {}};
   try {
     const auto database = generation()->fresh();
     database->give_up_when(stop);
@@ -128,6 +129,8 @@ Follower::Finding Follower::look_at_live(const DigestOf& digest_of,
     live.position = shown_position(*database);
     if (live.position > log_.head().last)
       live.fault = "beyond the log";
+    else if (live.position < reached)
+      live.fault = "behind what was followed";  // sound and whole, and of yesterday
     else if (!database->is_whole())
       live.fault = "not whole";
     else

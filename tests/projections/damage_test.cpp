@@ -87,6 +87,14 @@ TEST_F(DamagedDesk, StayWrongWhenNobodyComparesThem) {
   EXPECT_NE(digest(), whole) << "control: the tests below would see it";
 }
 
+TEST_F(DamagedDesk, AreNeverShownAsTheyWereBefore) {
+  change("UPDATE progress SET position = position - 1");
+  const auto stale = desk.models->facets({});
+  EXPECT_FALSE(stale) << "a reader knows what was followed";
+  EXPECT_EQ(digest(), whole);
+  EXPECT_EQ(desk.models->counts().damages, 1u);
+}
+
 TEST_F(DamagedDesk, AreFoundAndMendedAfterAnyChangeOfARow) {
   const std::vector<std::string> changes = {
       "UPDATE cases SET title = title || '!' WHERE no = (SELECT min(no) FROM cases)",
@@ -234,8 +242,12 @@ TEST(ReadModels, AreNotShownEmptyWhileTheyAreBuiltAnewAtTheStart) {
       if (entry.path().extension() == ".sqlite") fs::resize_file(entry.path(), 100);
     desk.open();
     for (bool answered = false; !answered;) {
+      const std::string trouble = desk.models->trouble();
       const auto facets = desk.models->facets({});
       answered = facets.ok();
+      if (!answered) {
+        EXPECT_NE(trouble, "") << "whoever asks for readiness is told";
+      }
       if (answered) {
         EXPECT_EQ((*facets)->total, 300);
       }
