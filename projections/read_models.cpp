@@ -7,6 +7,7 @@
 #include "projections/engine/follower.h"
 #include "projections/kpi/fact_table.h"
 #include "projections/pace/stay_table.h"
+#include "projections/search/pinyin.h"
 #include "projections/search/search_table.h"
 
 namespace chapterhouse::projections {
@@ -27,7 +28,10 @@ class ReadModels::Impl {
         settings_(std::move(settings)),
         working_days_(settings_.working_day),
         follower_(
-            log, catalogue, [this] { return make_projections(); }, settings_.directory) {}
+            log, catalogue, [this] { return make_projections(); }, settings_.directory) {
+    // Has ICU load its tables now: later, short of memory, it would report all sorts of errors.
+    (void)pinyin_of("会");
+  }
 
   Follower& follower() { return follower_; }
   const EventLog& log() const { return log_; }

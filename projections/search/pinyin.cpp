@@ -42,6 +42,7 @@ class Sounds {
   std::string ask(UChar32 character) const {
     icu::UnicodeString text(character);
     latin_->transliterate(text);
+    if (text.isBogus()) throw std::bad_alloc();  // what ICU leaves of a text it has no room for
     constexpr char16_t kDiaeresis = 0x308;
     std::string sound;
     for (int32_t i = 0; i < text.length(); ++i) {
@@ -75,6 +76,7 @@ icu::UnicodeString fold(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const auto input = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
   const icu::UnicodeString output = nfkc_casefold().normalize(input, status);
+  if (input.isBogus() || status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
   return U_SUCCESS(status) ? output : input;
 }
 

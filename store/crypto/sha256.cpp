@@ -1,6 +1,7 @@
 #include "store/crypto/sha256.h"
 
 #include <memory>
+#include <new>
 
 #include <openssl/evp.h>
 
@@ -21,8 +22,11 @@ const EVP_MD* algorithm() {
 }  // namespace
 
 Hash256 sha256(std::initializer_list<std::string_view> parts) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  CHECK(EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) == 1);
+  thread_local std::unique_ptr<EVP_MD_CTX, FreeContext> context;
+  if (!context) context.reset(EVP_MD_CTX_new());
+  // Nothing but the want of memory keeps a known algorithm from beginning.
+  if (!context || EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) != 1)
+    throw std::bad_alloc();
   for (const std::string_view part : parts)
     CHECK(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
   Hash256 hash;
