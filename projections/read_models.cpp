@@ -8,6 +8,7 @@
 #include "projections/engine/follower.h"
 #include "projections/kpi/fact_table.h"
 #include "projections/pace/stay_table.h"
+#include "projections/search/pinyin.h"
 #include "projections/search/search_table.h"
 
 namespace chapterhouse::projections {
@@ -28,7 +29,10 @@ class ReadModels::Impl {
         settings_(std::move(settings)),
         working_days_(settings_.working_day),
         follower_(
-            log, catalogue, [this] { return make_projections(); }, settings_.directory) {}
+            log, catalogue, [this] { return make_projections(); }, settings_.directory) {
+    // Has ICU load its tables now: later, short of memory, it would report all sorts of errors.
+    (void)pinyin_of("会");
+  }
 
   Follower& follower() { return follower_; }
   const EventLog& log() const { return log_; }
@@ -36,11 +40,17 @@ class ReadModels::Impl {
   // Runs `ask(database, at)` in one reading transaction: the answer shows one moment.
   template <class T, class Ask>
   Answer<T> answer(AsOf as_of, const Ask& ask) {
+    if (follower_.unfit())
+      return Failure{QueryError{QueryError::Kind::kUnavailable, {}, "being rebuilt"}};
     try {
+      const Position reached = follower_.position();
       Reader reader(follower_.generation());
       try {
         const Transaction moment(reader.database(), Transaction::Kind::kRead);
         const Position shown = shown_position(reader.database());
+        // What was committed is read from then on, unless SQLite's index of its log is damaged.
+        if (shown < reached)
+          throw ProjectionError(ProjectionError::Kind::kDamaged, "behind what was followed");
         if (as_of.value_or(shown) > shown)
           return Failure{QueryError{QueryError::Kind::kNotYet, shown, {}}};
         return ask(reader.database(), as_of.value_or(shown));
@@ -295,13 +305,30 @@ Answer<std::vector<StreamId>> ReadModels::population(const Population& populatio
   });
 }
 
-Outcome<QueryError> ReadModels::rebuild() {
+Outcome<QueryError> ReadModels::rebuild(const std::stop_token& stop) {
   try {
-    impl_->follower().rebuild();
+    impl_->follower().rebuild(stop);
     return Done{};
   } catch (const ProjectionError& error) {
     return Failure{unavailable(error)};
   }
+}
+
+Result<ReadModels::Check, QueryError> ReadModels::check(const std::stop_token& stop) {
+  try {
+    const auto digest = [this](Database& database) {
+      return digest_of(database, impl_->contents(), impl_->hasher());
+    };
+    const auto found = impl_->follower().check(digest, stop);
+    return Check{found.position, found.fault, found.built_in};
+  } catch (const ProjectionError& error) {
+    return Failure{unavailable(error)};
+  }
+}
+
+ReadModels::Counts ReadModels::counts() const {
+  const FollowerCounts counts = impl_->follower().counts();
+  return {counts.checks, counts.damages, counts.builds, counts.building};
 }
 
 Answer<Hash256> ReadModels::digest() const {
@@ -310,6 +337,9 @@ Answer<Hash256> ReadModels::digest() const {
   });
 }
 
-std::string ReadModels::trouble() const { return impl_->follower().trouble(); }
+std::string ReadModels::trouble() const {
+  std::string trouble = impl_->follower().trouble();
+  return trouble.empty() && impl_->follower().unfit() ? "being rebuilt" : trouble;
+}
 
 }  // namespace chapterhouse::projections

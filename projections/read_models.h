@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "domain/cases/catalogue.h"
@@ -102,7 +103,24 @@ class ReadModels {
 
   // Builds everything anew beside the live database, from position 1, and swaps it in. Returns
   // when that is done; readers and the follower go on meanwhile.
-  Outcome<QueryError> rebuild();
+  Outcome<QueryError> rebuild(const std::stop_token& stop = {});
+
+  // Builds a second copy from the log, at the position that is shown, and compares both by digest.
+  // When they differ the copy takes over before this returns; readers are refused (kUnavailable)
+  // from the moment the damage is known until then. Takes as long as rebuild().
+  struct Check {
+    Position position;  // also the number of events that the copy was built from
+    std::string fault;  // what was wrong; empty: nothing
+    std::chrono::duration<double> built_in;
+  };
+  Result<Check, QueryError> check(const std::stop_token& stop = {});
+  struct Counts {  // since the start
+    std::uint64_t checks = 0;
+    std::uint64_t damages = 0;  // found by a check, a reader or the follower
+    std::uint64_t builds = 0;   // put to use
+    bool building = false;
+  };
+  Counts counts() const;
   // A hash over all content in key order. Equal at one position means equal content.
   Answer<Hash256> digest() const;
   // Why the last attempt to follow failed; empty while all is well.

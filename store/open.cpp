@@ -77,6 +77,18 @@ class Handle final : public LogHandle {
   Result<Verified, VerifyError> verify(const VerifyOptions& options) override {
     return verify_log(*store_, log_->head(), options);
   }
+  std::unique_ptr<Scrubber> scrubber(std::uint64_t bytes_per_second) override {
+    // A store in memory has no files to look after.
+    const auto* files = dynamic_cast<const RocksStore*>(store_);
+    const auto settle = [files]() -> Outcome<StoreError> {
+      return files ? files->settle_files() : Done{};
+    };
+    const auto check = [files]() -> Outcome<StoreError> {
+      return files ? files->check_files() : Done{};
+    };
+    return std::make_unique<Scrubber>(
+        Scrubber::Parts{*store_, *log_, owned_.vault.get(), settle, check}, bytes_per_second);
+  }
 
  private:
   Owned owned_;

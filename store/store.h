@@ -9,6 +9,7 @@
 #include "store/crypto/key_vault.h"
 #include "store/log/checkpointer.h"
 #include "store/log/log_store.h"
+#include "store/log/scrubber.h"
 #include "store/log/verify.h"
 #include "store/rocks/rocks_store.h"
 
@@ -50,6 +51,8 @@ class LogHandle {
   virtual std::optional<OnDisk> on_disk() = 0;
   // Reads everything again and compares it with the head.
   virtual Result<Verified, VerifyError> verify(const VerifyOptions& options) = 0;
+  // Does the same at leisure, while the log is in use. Must not outlive the handle.
+  virtual std::unique_ptr<Scrubber> scrubber(std::uint64_t bytes_per_second) = 0;
 };
 
 struct OpenOptions {

@@ -2,24 +2,23 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <atomic>
-#include <filesystem>
+#include <chrono>
 #include <iostream>
-#include <memory>
+#include <optional>
+#include <utility>
 
 #include "api/cli/cli.h"
-#include "api/server/backups.h"
-#include "api/server/district.h"
+#include "api/server/last_resort.h"
+#include "api/server/served.h"
 #include "api/server/signals.h"
+#include "api/server/space.h"
 #include "api/v1/http_server.h"
-#include "api/witness/follower.h"
-#include "domain/cases/all.h"
-#include "store/attachments/attachments.h"
-#include "store/note/tlog_policy.h"
 
 namespace chapterhouse::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kLook{200};  // how soon it is seen that a disk has room again
+constexpr std::chrono::seconds kStopTime{20};    // then the process leaves without closing
 
 // Accounts of the configuration as the server knows them.
 Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgTree& orgs,
@@ -45,59 +44,71 @@ Result<http::Accounts, std::string> accounts_of(const Config& config, const OrgT
   return *std::move(made);
 }
 
-// Whom the policy names, once it is sure that it is about this log and each can be reached.
-Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::string& path,
-                                                                    const store::VerifierKey& log) {
-  const auto text = store::read_whole(path);
-  if (!text) return Failure{text.error().detail};
-  auto policy = store::TlogPolicy::parse(*text);
-  if (!policy)
-    return Failure{path + ":" + std::to_string(policy.error().line) + ": " + policy.error().detail};
-  if (!policy->logs.empty() && std::ranges::find(policy->logs, log) == policy->logs.end())
-    return Failure{path + ": no log line has this log's key, " + log.text()};
-  for (const store::PolicyWitness& witness : policy->witnesses)
-    if (const std::string fault = witness::fault_of_url(witness.url); !fault.empty())
-      return Failure{path + ": witness " + witness.name + ": " + fault};
-  return std::move(policy->witnesses);
-}
-
-// What strangers see of the log, and those who watch it.
-struct Published {
-  witness::Follower follower;
-  v1::Publication publication;
-
-  Published(const Config& config, store::LogHandle& log,
-            const std::vector<store::PolicyWitness>& witnesses)
-      : follower({.log = log.log(),
-                  .checkpoints = log.checkpoints(),
-                  .witnesses = witnesses,
-                  .every = std::chrono::seconds{config.witness_every},
-                  .evidence = config.data + "/evidence"}),
-        publication{.log = log.log(),
-                    .checkpoints = log.checkpoints(),
-                    .entries = config.public_entries ? v1::EntryReaders::kAnybody
-                                                     : v1::EntryReaders::kAuditors} {
-    if (!witnesses.empty()) publication.witnesses = [this] { return follower.states(); };
-  }
-};
-Result<std::unique_ptr<Published>, std::string> publish(const Config& config,
-                                                        store::LogHandle& log) {
-  std::vector<store::PolicyWitness> witnesses;
-  if (!config.witness_policy.empty()) {
-    auto named = witnesses_of(config.witness_policy, log.checkpoints().key());
-    if (!named) return Failure{named.error()};
-    witnesses = *std::move(named);
-  }
-  return std::make_unique<Published>(config, log, witnesses);
-}
-
 Exit fail(const std::string& why) {
   std::cerr << "chapterhouse serve: " << why << '\n';
   return Exit::kUnavailable;
 }
 
+enum class Ended : std::uint8_t { kBySignal, kToOpenAgain };
+
+// Until somebody ends it, or the disk that was full has room again.
+Ended wait_for_end(server::Served& served, const server::SpaceReserve& reserve) {
+  bool told = false;
+  while (!server::signalled_within(kLook)) {
+    const store::Stop stop = served.log().why_stopped();
+    if (stop != store::Stop::kNone && !std::exchange(told, true))
+      spdlog::error("{}", served.why_not_ready());
+    if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;
+  }
+  return Ended::kBySignal;
+}
+
+// What goes from one opening of the district to the next.
+struct Seat {
+  server::SpaceReserve reserve;
+  std::uint16_t port;  // to listen on and, once it listens, the one that it got
+  std::optional<server::LastResort> last_resort;  // goes last: it watches everything close
+};
+
+// Opens the district, serves it, closes it.
+Result<Ended, std::string> serve_once(const server::Ground& ground, Seat& seat) {
+  auto served = server::Served::open(ground);
+  if (!served) return Failure{served.error()};
+  server::Served& district = **served;
+  seat.reserve.take();
+  const Config& config = ground.config;
+  v1::HttpServer http(district.application(), {.address = config.host, .port = seat.port});
+  if (auto started = http.start(); !started) return Failure{started.error()};
+  seat.port = http.port();
+  std::cout << "Chapterhouse serves http://" << config.host << ':' << seat.port << " ("
+            << district.log().head().last.value << " events)"
+            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
+  const Ended ended = wait_for_end(district, seat.reserve);
+  spdlog::info(ended == Ended::kBySignal ? "stopping" : "the disk has room: opening the log again");
+  if (ended == Ended::kBySignal) seat.last_resort.emplace(kStopTime);
+  district.stop();
+  http.stop();
+  seat.reserve.release();  // closing the files may need it
+  return ended;
+}
+
+// Opens the district again for as long as a full disk is all that is wrong.
+Exit serve_until_ended(const server::Ground& ground) {
+  Seat seat{server::SpaceReserve(ground.config.data), ground.config.port, std::nullopt};
+  for (bool served = false;;) {
+    const auto ended = serve_once(ground, seat);
+    if (ended && *ended == Ended::kBySignal) return Exit::kOk;
+    if (!ended && (!served || seat.reserve.has_room())) return fail(ended.error());
+    if (!ended) spdlog::error("{}; trying again when there is room", ended.error());
+    served = true;
+    while (!seat.reserve.has_room())
+      if (server::signalled_within(kLook)) return Exit::kOk;
+  }
+}
+
 Exit serve(const Config& config) {
   server::block_signals();
+  server::leave_when_out_of_memory();
   spdlog::set_default_logger(spdlog::stderr_color_mt("chapterhouse"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const auto reference = server::load_reference_data(config.reference);
@@ -108,56 +119,12 @@ Exit serve(const Config& config) {
     std::cerr << "configuration: account " << accounts.error() << '\n';
     return Exit::kUsage;
   }
-  server::SystemClock machine;
+  const server::SystemClock machine;
   server::SettableClock settable;
-  if (!config.clock.empty()) settable.set(*parse_timestamp(config.clock));
-  const Clock& clock = config.clock.empty() ? static_cast<const Clock&>(machine) : settable;
-
-  auto log = server::District::open(config, clock);
-  if (!log) return fail(log.error());
-  server::District district(*std::move(log), *reference, clock, server::read_model_folder(config));
-  if (auto activated = district.activate(*reference); !activated) return fail(activated.error());
-  auto attachments = store::AttachmentStore::open(
-      std::filesystem::path(config.data) / "attachments", district.log().vault());
-  if (!attachments) return fail(attachments.error().detail);
-  const auto published = publish(config, district.log());
-  if (!published) return fail(published.error());
-  v1::Application application{.handler = district.handler(),
-                              .models = district.models(),
-                              .log = district.log().events(),
-                              .rules = reference->rules,
-                              .registry = district.registry(),
-                              .catalogue = full_catalogue(),
-                              .texts = reference->texts,
-                              .accounts = *accounts,
-                              .clock = clock,
-                              .processed = [&district] { return district.followed(); },
-                              .not_ready = [&published] { return (*published)->follower.alarm(); },
-                              .blind = &district.log().blind_index(),
-                              .attachments = attachments->get(),
-                              .attachment_bytes_max = config.attachment_bytes_max,
-                              .publication = &(*published)->publication};
-  application.checkpoint_from = [&district](Position at) -> std::optional<std::string> {
-    const auto first = district.log().checkpoints().first_from(at.value);
-    if (!first || !*first) return std::nullopt;
-    return (*first)->note.serialize();
-  };
-  server::Backups backups(district.log(), clock, server::backup_options(config));
-  if (backups.configured()) application.backups = &backups;
-  if (!config.clock.empty())
-    application.set_clock = [&settable, &district](Timestamp at) {
-      settable.set(at);
-      district.deadlines().run_due();
-    };
-  v1::HttpServer http(application, {.address = config.host, .port = config.port});
-  if (auto started = http.start(); !started) return fail(started.error());
-  std::cout << "Chapterhouse serves http://" << config.host << ':' << http.port() << " ("
-            << district.log().events().head().last.value << " events)"
-            << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
-  server::wait_for_signal();
-  spdlog::info("stopping");
-  http.stop();
-  return Exit::kOk;
+  const bool set = !config.clock.empty();
+  if (set) settable.set(*parse_timestamp(config.clock));
+  const Clock& clock = set ? static_cast<const Clock&>(settable) : machine;
+  return serve_until_ended({config, *reference, *accounts, clock, set ? &settable : nullptr});
 }
 
 }  // namespace

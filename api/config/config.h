@@ -53,13 +53,19 @@ struct Config {
   std::uint32_t backup_keep = 30;           // backups of the log that stay; 0: all
   std::uint32_t backup_keys_days = 30;      // for how long those of the keys stay
   std::uint32_t backup_mib_per_second = 0;  // 0: as fast as the disks go
+  // How often the log is read from end to end and how often the read models are compared with it,
+  // while nobody else wants the disk. 0: only when asked.
+  std::uint16_t scrub_every_hours = 168;
+  std::uint16_t check_models_every_hours = 168;
+  std::uint16_t scrub_mib_per_second = 32;  // 0: as fast as the disk
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (host, port, data, master_key_file, reference, log_level, clock,
                        attachment_bytes_max, origin, public_entries, witness_policy, witness_every,
                        backup_to, backup_keys_to, backup_keep, backup_keys_days,
-                       backup_mib_per_second, account))
+                       backup_mib_per_second, scrub_every_hours, check_models_every_hours,
+                       scrub_mib_per_second, account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

@@ -1,5 +1,6 @@
 #include "api/http/metrics.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +35,10 @@ double entries_of(const char* folder) {
        it.increment(error))
     ++count;
   return count;
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
 }  // namespace
@@ -93,6 +98,12 @@ void write_process_metrics(MetricsPage& page) {
            static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)));
   page.add("process_open_fds", kGauge, "Open file descriptors.", entries_of("/proc/self/fd"));
   page.add("process_threads", kGauge, "Threads.", entries_of("/proc/self/task"));
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  page.add("process_cpu_seconds_total", kCounter, "Processor time, of the system included.",
+           seconds_of(used.ru_utime) + seconds_of(used.ru_stime));
+  page.begin("chapterhouse_build_info", "gauge", "1, with the version as label.");
+  page.sample("chapterhouse_build_info", "{version=\"" CHAPTERHOUSE_VERSION "\"}", 1);
 }
 
 }  // namespace chapterhouse::http

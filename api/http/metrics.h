@@ -43,7 +43,7 @@ class RequestMetrics {
 // {name="value"}, escaped as the format asks.
 std::string metric_label(std::string_view name, std::string_view value);
 
-// Resident bytes, open file descriptors and threads of this process.
+// Memory, open file descriptors, threads, processor time and start of this process; its version.
 void write_process_metrics(MetricsPage& page);
 
 }  // namespace chapterhouse::http

@@ -1,6 +1,7 @@
 #include "api/server/signals.h"
 
 #include <csignal>
+#include <ctime>
 
 namespace chapterhouse::server {
 namespace {
@@ -25,6 +26,12 @@ void wait_for_signal() {
   const sigset_t signals = endings();
   int taken = 0;
   sigwait(&signals, &taken);
+}
+
+bool signalled_within(std::chrono::milliseconds time) {
+  const sigset_t signals = endings();
+  const timespec wait{time.count() / 1000, time.count() % 1000 * 1'000'000};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
 }
 
 }  // namespace chapterhouse::server

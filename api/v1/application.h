@@ -14,12 +14,16 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse::http {
+class MetricsPage;
+}
 namespace chapterhouse::store {
 class AttachmentStore;
 }
 namespace chapterhouse::server {
 class Backups;
-}
+class Upkeep;
+}  // namespace chapterhouse::server
 
 namespace chapterhouse::v1 {
 
@@ -56,6 +60,10 @@ struct Application {
   // position; absent while there is none, and always the same once there is. Empty: no checkpoints
   // are signed. Must be safe to call from any thread.
   std::function<std::optional<std::string>(Position)> checkpoint_from{};
+  // What the district does for itself in the background; null: nothing, as in most tests.
+  server::Upkeep* upkeep = nullptr;
+  // What else /metrics shows; empty: nothing. Must be safe to call from any thread.
+  std::function<void(http::MetricsPage&)> write_metrics{};
 };
 
 }  // namespace chapterhouse::v1

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 #include <spdlog/spdlog.h>
 
@@ -92,6 +93,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/me",                         h::get_me);
   add("GET",  "/v1/backups",                    h::list_backups);
   add("POST", "/v1/backups",                    h::start_backup);
+  add("GET",  "/v1/upkeep",                     h::get_upkeep);
+  add("PUT",  "/v1/upkeep",                     h::put_upkeep);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
@@ -142,6 +145,10 @@ Response ApiService::answer(http::Request request) {
   try {
     Reply reply = respond(request, route);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
+  } catch (const std::bad_alloc&) {
+    // What was asked is undone or was never begun: the same request may succeed in a moment.
+    spdlog::error("{}: no memory", route);
+    response = render({ProblemKind::kOverloaded}, request, app_.texts);
   } catch (const std::exception& e) {
     // A handler does not throw; what its libraries throw must neither leak nor stop the server.
     spdlog::error("{} failed, trace {}: {}", route, request.trace_id, e.what());
@@ -196,6 +203,7 @@ Reply ApiService::metrics() const {
     gauge("chapterhouse_backup_verify_age_seconds",
           "Since the backups were last verified in full; infinite if never.", ages.verified);
   }
+  if (app_.write_metrics) app_.write_metrics(page);
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "domain/core/check.h"
@@ -24,9 +25,18 @@ bool means_shortage(int code, int system) {
 
 bool means_damage(int code) {
   const int primary = code & 0xff;
+  // Rows that follow from the log break no constraint unless somebody changed other rows.
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_IOERR ||
-         primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY;
+         primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_CONSTRAINT;
 }
+
+// A parameter that cannot be bound is a mistake of ours, unless memory is short.
+void demand(int code) {
+  if (code == SQLITE_NOMEM) throw std::bad_alloc();
+  CHECK(code == SQLITE_OK);
+}
+
+constexpr int kStepsBetweenLooks = 100'000;  // of SQLite's machine: some milliseconds
 
 constexpr const char* kFollowing =
     "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA "
@@ -61,21 +71,20 @@ Query::~Query() {
 }
 
 Query& Query::bind(std::int64_t number) {
-  CHECK(sqlite3_bind_int64(statement_, ++bound_, number) == SQLITE_OK);
+  demand(sqlite3_bind_int64(statement_, ++bound_, number));
   return *this;
 }
 
 Query& Query::bind(std::string_view text) {
   // A null pointer would bind NULL, and an empty view may hold one.
   const char* data = text.data() ? text.data() : "";
-  CHECK(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8) ==
-        SQLITE_OK);
+  demand(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
 Query& Query::bind(const std::optional<std::int64_t>& number) {
   if (number) return bind(*number);
-  CHECK(sqlite3_bind_null(statement_, ++bound_) == SQLITE_OK);
+  demand(sqlite3_bind_null(statement_, ++bound_));
   return *this;
 }
 
@@ -132,7 +141,7 @@ SqlValue Query::value(int column) const {
 
 int Query::columns() const { return sqlite3_column_count(statement_); }
 
-Database::Database(const std::filesystem::path& file, Mode mode) {
+Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
   // NOMUTEX: a connection belongs to one thread at a time. A reader opens for writing as well,
   // because a write ahead log may need its shared memory made; query_only keeps it from writing.
   const int create = mode == Mode::kRead ? 0 : SQLITE_OPEN_CREATE;
@@ -206,10 +215,31 @@ bool Database::is_sound() {
   return check.step() && check.text_view(0) == "ok";
 }
 
+bool Database::is_whole() {
+  Query check = query("PRAGMA integrity_check(1)");
+  return check.step() && check.text_view(0) == "ok";
+}
+
+void Database::give_up_when(const std::stop_token& stop) {
+  stop_ = stop;
+  sqlite3_progress_handler(
+      handle_, kStepsBetweenLooks,
+      [](void* token) { return static_cast<std::stop_token*>(token)->stop_requested() ? 1 : 0; },
+      &stop_);
+}
+
+// Memory to work in or to map is short, or a file that is there cannot be opened.
+bool Database::is_short(int code) const {
+  if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM || code == SQLITE_IOERR_SHMMAP)
+    return true;
+  if (handle_ && means_shortage(code, sqlite3_system_errno(handle_))) return true;
+  std::error_code ignored;
+  return (code & 0xff) == SQLITE_CANTOPEN && std::filesystem::is_regular_file(file_, ignored);
+}
+
 void Database::fail(int code) const {
-  const bool damaged =
-      means_damage(code) && !(handle_ && means_shortage(code, sqlite3_system_errno(handle_)));
-  const auto kind = damaged ? ProjectionError::Kind::kDamaged : ProjectionError::Kind::kUnavailable;
+  using enum ProjectionError::Kind;
+  const auto kind = is_short(code) ? kShort : means_damage(code) ? kDamaged : kUnavailable;
   throw ProjectionError(kind, handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code));
 }
 

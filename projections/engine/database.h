@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,6 +74,10 @@ class Database {
   // Everything is on disk and the file is ready for Mode::kFollow.
   void finish_build();
   bool is_sound();  // the file's own structure, looked through page by page
+  // Its structure, and that every index says what its table says; takes as long as reading all.
+  bool is_whole();
+  // From now on a statement that runs when a stop is requested fails as unavailable.
+  void give_up_when(const std::stop_token& stop);
 
  private:
   friend class Query;
@@ -82,9 +87,12 @@ class Database {
   };
   sqlite3_stmt* prepare(std::string_view sql);
   void forget_idle();
+  bool is_short(int code) const;
   [[noreturn]] void fail(int code) const;
 
+  const std::filesystem::path file_;
   sqlite3* handle_ = nullptr;
+  std::stop_token stop_;  // of give_up_when()
   std::unordered_map<std::string, std::unique_ptr<Prepared>> prepared_;
 };
 

@@ -1,5 +1,6 @@
 #include "projections/engine/follower.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "projections/engine/error.h"
@@ -57,8 +58,16 @@ std::string Follower::trouble() const {
   return trouble_;
 }
 
-// Continues the current generation. Without a usable one an empty one is made, so that there is
-// always something to read; the thread fills it.
+void Follower::report_damage() {
+  if (!damaged_.exchange(true)) ++damages_;
+}
+
+FollowerCounts Follower::counts() const {
+  return {checks_.load(), damages_.load(), builds_.load(), building_now_.load()};
+}
+
+// Continues the current generation. Without a usable one an empty one is made and the thread fills
+// it; nothing is read from it before it has what was recorded by now.
 void Follower::open() {
   if (const auto file = files_.current()) {
     try {
@@ -70,9 +79,12 @@ void Follower::open() {
       adopt({*file, std::move(continued)});
       return;
     } catch (const ProjectionError& error) {
-      if (error.kind() != ProjectionError::Kind::kDamaged) throw;
+      // Once something is read, another one is built before it takes over.
+      if (error.kind() != ProjectionError::Kind::kDamaged || generation_) throw;
+      ++damages_;
     }
   }
+  shown_from_ = log_.head().last.value;
   Build empty{files_.fresh(), nullptr};
   empty.projector = std::make_unique<Projector>(log_, catalogue_, make_projections_(), empty.file,
                                                 Projector::Start::kCreate);
@@ -80,13 +92,24 @@ void Follower::open() {
   publish_and_adopt(std::move(empty));
 }
 
-Follower::Build Follower::build() {
+Follower::Build Follower::build(Position until, const std::stop_token& stop) {
+  struct Building {
+    std::atomic<bool>& now;
+    explicit Building(std::atomic<bool>& flag) : now(flag) { now = true; }
+    ~Building() { now = false; }
+  };
+  const Building building(building_now_);
   Build built{files_.fresh(), nullptr};
+  const auto left = [&] {
+    const std::uint64_t wanted = until.value - built.projector->position().value;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(wanted, kBuildBatch));
+  };
   try {
     built.projector = std::make_unique<Projector>(log_, catalogue_, make_projections_(), built.file,
                                                   Projector::Start::kCreate);
-    while (built.projector->advance(kBuildBatch) > 0)
-      if (stopping_) throw ProjectionError(ProjectionError::Kind::kUnavailable, "stopped");
+    while (left() > 0 && built.projector->advance(left()) > 0)
+      if (stopping_ || stop.stop_requested())
+        throw ProjectionError(ProjectionError::Kind::kUnavailable, "stopped");
     built.projector->finish_build();
     return built;
   } catch (const ProjectionError&) {
@@ -96,9 +119,68 @@ Follower::Build Follower::build() {
   }
 }
 
-void Follower::rebuild() {
+void Follower::rebuild(const std::stop_token& stop) {
   const std::lock_guard building(building_);
-  auto handover = std::make_unique<Handover>(Handover{build(), {}});
+  hand_over(build(kTheEnd, stop));
+}
+
+// What the live generation is, to a connection that has seen nothing of it before.
+Follower::Finding Follower::look_at_live(const DigestOf& digest_of,
+                                         const std::stop_token& stop) const {
+  const Position reached = position();
+  Finding live{reached, {}, {}};
+  try {
+    const auto database = generation()->fresh();
+    database->give_up_when(stop);
+    const Transaction moment(*database, Transaction::Kind::kRead);
+    live.position = shown_position(*database);
+    if (live.position > log_.head().last)
+      live.fault = "beyond the log";
+    else if (live.position < reached)
+      live.fault = "behind what was followed";  // sound and whole, and of yesterday
+    else if (!database->is_whole())
+      live.fault = "not whole";
+    else
+      live.digest = digest_of(*database);
+  } catch (const ProjectionError& error) {
+    if (stop.stop_requested() || error.kind() == ProjectionError::Kind::kShort) throw;
+    live.fault = error.what();
+  }
+  return live;
+}
+
+Follower::Comparison Follower::check(const DigestOf& digest_of, const std::stop_token& stop) {
+  const std::lock_guard building(building_);
+  ++checks_;
+  Finding live = look_at_live(digest_of, stop);
+  if (!live.fault.empty()) report_damage();
+  const auto start = std::chrono::steady_clock::now();
+  Build built = build(std::min(live.position, log_.head().last), stop);
+  const auto built_in = std::chrono::steady_clock::now() - start;
+  Comparison comparison{built.projector->position(), live.fault, built_in};
+  if (comparison.fault.empty()) try {
+      Database beside(built.file, Database::Mode::kRead);
+      beside.give_up_when(stop);
+      if (digest_of(beside) != live.digest) comparison.fault = "other content than the log gives";
+    } catch (const ProjectionError&) {
+      built.projector.reset();
+      remove_database(built.file);
+      throw;
+    }
+  if (comparison.fault.empty() && damaged_) comparison.fault = "a reader found damage meanwhile";
+  if (comparison.fault.empty()) {
+    built.projector.reset();
+    remove_database(built.file);
+    return comparison;
+  }
+  report_damage();
+  hand_over(std::move(built));
+  return comparison;
+}
+
+// To the follower's thread, which reads from it when this returns.
+void Follower::hand_over(Build built) {
+  auto handover = std::make_unique<Handover>(Handover{std::move(built), {}});
   std::future<void> adopted = handover->adopted.get_future();
   {
     const std::lock_guard lock(mutex_);
@@ -111,13 +193,13 @@ void Follower::rebuild() {
 void Follower::publish_and_adopt(Build built) {
   files_.publish(built.file);
   adopt(std::move(built));
+  ++builds_;
   damaged_ = false;
 }
 
 // Swaps a generation in. The position never goes back.
 void Follower::adopt(Build built) {
-  while (projector_ && built.projector->position() < projector_->position() &&
-         built.projector->advance(kBatch) > 0) {
+  while (built.projector->position().value < position_ && built.projector->advance(kBatch) > 0) {
   }
   projector_ = std::move(built.projector);
   auto generation = std::make_shared<Generation>(built.file);
@@ -143,7 +225,7 @@ void Follower::follow(const std::stop_token& stop) {
     try {
       step(stop);
     } catch (const ProjectionError& error) {
-      if (error.kind() == ProjectionError::Kind::kDamaged) damaged_ = true;
+      if (error.kind() == ProjectionError::Kind::kDamaged) report_damage();
       reopen_after(error.what(), stop);
     }
   }
@@ -169,7 +251,7 @@ void Follower::step(const std::stop_token& stop) {
     } else if (!damaged_ && !projector_) {
       open();
     } else {
-      publish_and_adopt(build());
+      publish_and_adopt(build(kTheEnd, stop));
     }
   } else if (projector_->advance(kBatch) > 0) {
     reached(projector_->position());

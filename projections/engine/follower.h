@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <functional>
 #include <future>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -16,6 +17,14 @@
 #include "projections/engine/projector.h"
 
 namespace chapterhouse::projections {
+
+// Since the start.
+struct FollowerCounts {
+  std::uint64_t checks = 0;
+  std::uint64_t damages = 0;  // found by a check, a reader or the follower itself
+  std::uint64_t builds = 0;   // that were read from then on
+  bool building = false;
+};
 
 // Safe to call from any thread. Everything passed in must outlive it.
 class Follower {
@@ -31,10 +40,25 @@ class Follower {
   bool wait_for(Position position, std::chrono::milliseconds timeout) const;
   std::string trouble() const;
   // A reader found the database damaged: build another one.
-  void report_damage() { damaged_ = true; }
+  void report_damage();
+  // Nothing should be read now: what is there is damaged, or not yet what it was before the start.
+  bool unfit() const { return damaged_ || position_ < shown_from_; }
+  FollowerCounts counts() const;
   // Builds a new generation on the caller's thread and waits until it is read. Throws
-  // ProjectionError; the live generation is untouched then. Not to be destroyed meanwhile.
-  void rebuild();
+  // ProjectionError; the live generation is untouched then, as it is when asked to stop. Not to be
+  // destroyed meanwhile.
+  void rebuild(const std::stop_token& stop);
+
+  // How the live generation compares with one built beside it from the log alone.
+  struct Comparison {
+    Position position;  // at which both were compared
+    std::string fault;  // empty: none
+    std::chrono::duration<double> built_in;
+  };
+  using DigestOf = std::function<Hash256(Database&)>;
+  // Compares on the caller's thread. When there is a fault, the generation built beside takes over
+  // before this returns. Throws ProjectionError as rebuild() does.
+  Comparison check(const DigestOf& digest_of, const std::stop_token& stop);
 
  private:
   struct Build {
@@ -45,9 +69,17 @@ class Follower {
     Build built;
     std::promise<void> adopted;
   };
-  // These two need building_.
+  // These need building_.
   void open();
-  Build build();
+  static constexpr Position kTheEnd{std::numeric_limits<std::uint64_t>::max()};
+  Build build(Position until, const std::stop_token& stop);
+  void hand_over(Build built);
+  struct Finding {
+    Position position;
+    Hash256 digest{};
+    std::string fault;
+  };
+  Finding look_at_live(const DigestOf& digest_of, const std::stop_token& stop) const;
 
   void follow(const std::stop_token& stop);
   void step(const std::stop_token& stop);
@@ -66,7 +98,10 @@ class Follower {
   std::unique_ptr<Projector> projector_;  // the thread's own
   std::atomic<bool> damaged_ = false;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> building_now_ = false;
   std::atomic<std::uint64_t> position_ = 0;
+  std::atomic<std::uint64_t> shown_from_ = 0;
+  std::atomic<std::uint64_t> checks_ = 0, damages_ = 0, builds_ = 0;
 
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable_any changed_;

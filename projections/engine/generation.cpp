@@ -122,6 +122,10 @@ std::unique_ptr<Database> Generation::borrow() {
       return connection;
     }
   }
+  return fresh();
+}
+
+std::unique_ptr<Database> Generation::fresh() {
   return std::make_unique<Database>(file_, Database::Mode::kRead);
 }
 

@@ -45,6 +45,8 @@ class Generation {
 
   // Throws ProjectionError when the file cannot be opened.
   std::unique_ptr<Database> borrow();
+  // One that has not yet read anything, so that it sees what the disk has.
+  std::unique_ptr<Database> fresh();
   void give_back(std::unique_ptr<Database> connection);
   void retire() { retired_ = true; }
 

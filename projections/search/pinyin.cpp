@@ -7,12 +7,19 @@
 
 #include <memory>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 
 #include "domain/core/check.h"
 
 namespace chapterhouse::projections {
 namespace {
+
+// A status of ICU that is neither success nor the want of memory is a mistake of ours.
+void demand(UErrorCode status) {
+  if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+  CHECK(U_SUCCESS(status));
+}
 
 // The sound of one character. ICU's transliterators are slow and belong to one thread at a time;
 // some thousand characters make all names, so each is asked for once.
@@ -22,7 +29,7 @@ class Sounds {
     UErrorCode status = U_ZERO_ERROR;
     latin_.reset(
         icu::Transliterator::createInstance("Han-Latin; Lower; NFD", UTRANS_FORWARD, status));
-    CHECK(U_SUCCESS(status));
+    demand(status);
   }
   std::string of(UChar32 character) {
     const std::lock_guard lock(mutex_);
@@ -35,6 +42,7 @@ class Sounds {
   std::string ask(UChar32 character) const {
     icu::UnicodeString text(character);
     latin_->transliterate(text);
+    if (text.isBogus()) throw std::bad_alloc();  // what ICU leaves of a text it has no room for
     constexpr char16_t kDiaeresis = 0x308;
     std::string sound;
     for (int32_t i = 0; i < text.length(); ++i) {
@@ -58,7 +66,7 @@ const icu::Normalizer2& nfkc_casefold() {
   static const icu::Normalizer2* const instance = [] {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* made = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    CHECK(U_SUCCESS(status));
+    demand(status);
     return made;
   }();
   return *instance;
@@ -68,6 +76,7 @@ icu::UnicodeString fold(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const auto input = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
   const icu::UnicodeString output = nfkc_casefold().normalize(input, status);
+  if (input.isBogus() || status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
   return U_SUCCESS(status) ? output : input;
 }
 

@@ -20,6 +20,7 @@ namespace chapterhouse::store {
 struct StoreError {
   std::string detail;
   bool no_space = false;  // the disk is full: it may have room again later
+  Position position{};    // the first one concerned, where that is known
 };
 
 struct IndexRow {

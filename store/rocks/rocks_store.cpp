@@ -280,10 +280,21 @@ Outcome<StoreError> RocksStore::attach_index() {
   return Done{};
 }
 
-Outcome<StoreError> RocksStore::check_files() const {
-  if (const auto status = records_->VerifyFileChecksums({}); !status.ok())
-    return failed("check", status);
+Outcome<StoreError> RocksStore::settle_files() const {
+  if (const auto status = records_->Flush({}); !status.ok()) return failed("flush", status);
   return Done{};
+}
+
+Outcome<StoreError> RocksStore::check_files() const {
+  const auto status = records_->VerifyFileChecksums({});
+  if (status.ok()) return Done{};
+  auto failure = failed("check", status);
+  std::vector<rocksdb::LiveFileMetaData> files;
+  records_->GetLiveFilesMetaData(&files);
+  for (const auto& file : files)
+    if (failure.error.detail.find(file.name) != std::string::npos)
+      failure.error.position = position_in(file.smallestkey);
+  return failure;
 }
 
 std::uint64_t RocksStore::size_on_disk() const {

@@ -52,7 +52,10 @@ class RocksStore final : public ByteStore {
 
   // Opens the index of a store that was opened read-only, if there is one that can be read.
   Outcome<StoreError> attach_index();
-  // Compares every data file with its checksum: finds what reading all records does not touch.
+  // Writes to a data file what only memory and the write-ahead log have.
+  Outcome<StoreError> settle_files() const;
+  // Compares every data file with its checksum: finds what reading all records does not touch. The
+  // error's position is the first one that the damaged file holds.
   Outcome<StoreError> check_files() const;
   // The bytes of all record and index files.
   std::uint64_t size_on_disk() const;

@@ -59,10 +59,11 @@ def sha256(seed):
 
 
 class Server:
-    """The binary, serving an empty district until stop(). `settings` are further lines of its configuration, with
-    {folder} for its own folder."""
+    """The binary, serving an empty district until stop(). Without `now` it goes by the machine's clock. `settings` are
+    further lines of its configuration, with {folder} for its own folder; `environment` is added to the process's own."""
 
-    def __init__(self, now="2026-03-01T08:00:00+08:00", settings=()):
+    def __init__(self, now="2026-03-01T08:00:00+08:00", settings=(), environment=None):
+        self.environment = environment or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chapterhouse-"))
         config = ['host = "127.0.0.1"', "port = 0", f'data = "{self.folder}/data"',
                   f'reference = "{ROOT}/ops/reference"', 'log_level = "warn"']
@@ -78,8 +79,9 @@ class Server:
         self.start()
 
     def start(self):
-        self.process = self.popen([BINARY, "serve", "--config", self.folder / "config.toml", "--clock", self.now,
-                                   *self.flags], stdout=subprocess.PIPE, text=True)
+        clock = ["--clock", self.now] if self.now else []
+        self.process = self.popen([BINARY, "serve", "--config", self.folder / "config.toml", *clock, *self.flags],
+                                  stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             if found:
@@ -124,6 +126,21 @@ class Server:
         data = reply.read()
         connection.close()
         return reply.status, reply.headers, data
+    def metrics(self):
+        """The page's numbers by name and labels."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
+        return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if not line.startswith("#")}
+
+    def upkeep(self, job=None):
+        """Has the server do a job for itself and waits for its end; answers the state."""
+        state = self.send("PUT", "/v1/upkeep", {"job": job}, "sys") if job else None
+        while state is None or "running" in state or state["waiting"]:
+            time.sleep(0.02)
+            state = self.send("GET", "/v1/upkeep", account="sys")
+        return state
 
     def clock(self, now):
         self.now = now

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "api/server/upkeep.h"
 #include "domain/core/shape.h"
 
 namespace chapterhouse::v1 {
@@ -56,5 +57,9 @@ struct BackupRequest {
   std::optional<std::string> to, keys_to;
 };
 BOOST_DESCRIBE_STRUCT(BackupRequest, (), (to, keys_to))
+struct UpkeepRequest {
+  server::Job job;
+};
+BOOST_DESCRIBE_STRUCT(UpkeepRequest, (), (job))
 
 }  // namespace chapterhouse::v1

@@ -73,6 +73,9 @@ bool may_read_entries(const Call& call);
 // GET, POST /v1/backups
 Reply list_backups(const Call& call);
 Reply start_backup(const Call& call);
+// GET /v1/upkeep, PUT /v1/upkeep
+Reply get_upkeep(const Call& call);
+Reply put_upkeep(const Call& call);
 
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);

@@ -26,6 +26,7 @@ class Schemas {
     schemas_["EventData"] = object{{"anyOf", add_events()}};
     schemas_["CommonState"] = shape(shape_of<common::State>(), "common", SchemaUse::kOutput);
     schemas_["Dimensions"] = shape(shape_of<Dimensions>(), "", SchemaUse::kOutput);
+    schemas_["UpkeepRequest"] = shape(shape_of<UpkeepRequest>(), "", SchemaUse::kInput);
     schemas_["ClockSetting"] = shape(shape_of<ClockSetting>(), "", SchemaUse::kInput);
     schemas_["BackupRequest"] = shape(shape_of<BackupRequest>(), "", SchemaUse::kInput);
     schemas_["SampleWish"] = shape(shape_of<SampleWish>(), "", SchemaUse::kInput);

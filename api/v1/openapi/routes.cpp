@@ -65,6 +65,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}",     "getTile3",   "tlog",      "level a b c If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
+  {"get",  "/v1/upkeep",                     "getUpkeep",      "system",    "", "", "Upkeep", "What the server does for itself: scrubbing the log, comparing the read models with it. For the role sys."},
+  {"put",  "/v1/upkeep",                     "startUpkeep",    "system",    "", "UpkeepRequest", "Upkeep", "Starts such a job now, or behind the one that runs."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
   {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},

@@ -1,0 +1,52 @@
+#include "api/server/metrics.h"
+
+namespace chapterhouse::server {
+namespace {
+
+using Type = http::MetricsPage::Type;
+
+template <class Number>
+void add(http::MetricsPage& page, std::string_view name, std::pair<Type, std::string_view> what,
+         Number value) {
+  page.add("chapterhouse_" + std::string(name), what.first, what.second,
+           static_cast<double>(value));
+}
+
+}  // namespace
+
+void write_metrics(District& district, const Upkeep& upkeep, http::MetricsPage& page) {
+  using enum Type;
+  const store::WriterCounts written = district.log().log().counts();
+  add(page, "commits_total", {kCounter, "Commits written since the start."}, written.commits);
+  add(page, "commit_groups_total",
+      {kCounter, "Synced batches of commits; commits_total by this is the size of a group."},
+      written.groups);
+  add(page, "commit_events_total", {kCounter, "Events written since the start."}, written.events);
+  add(page, "commit_bytes_total", {kCounter, "Bytes of records written since the start."},
+      written.bytes);
+
+  const auto models = district.models().counts();
+  add(page, "projection_check_total",
+      {kCounter, "Comparisons of the read models with a copy built from the log."}, models.checks);
+  add(page, "projection_damage_total", {kCounter, "Times the read models were found damaged."},
+      models.damages);
+  add(page, "projection_rebuild_total", {kCounter, "Rebuilt read models put to use."},
+      models.builds);
+  add(page, "projection_rebuild", {kGauge, "1 while read models are being built, else 0."},
+      models.building ? 1 : 0);
+
+  const UpkeepState state = upkeep.state();
+  add(page, "scrub_runs_total", {kCounter, "Walks of the scrubber through the whole log."},
+      state.scrub.runs);
+  add(page, "scrub_errors_total", {kCounter, "Walks that found damage."}, state.scrub.errors);
+  add(page, "scrub_progress", {kGauge, "Share of the log that the walk has seen, 0 to 1."},
+      state.scrub.progress);
+  add(page, "scrub_last_success_seconds",
+      {kGauge, "When a walk last found everything whole, in seconds since 1970; 0: never."},
+      state.scrub.last_success ? to_micros(*state.scrub.last_success) / 1'000'000 : 0);
+  add(page, "clock_behind_seconds",
+      {kGauge, "How far the clock stands before the last record of the log; 0 when it does not."},
+      state.clock_behind_seconds);
+}
+
+}  // namespace chapterhouse::server

@@ -1,0 +1,128 @@
+#include "api/server/served.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "api/server/metrics.h"
+#include "domain/cases/all.h"
+#include "store/file/durable_file.h"
+
+namespace chapterhouse::server {
+namespace {
+
+// Whom the policy names, once it is sure that it is about this log and each can be reached.
+Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::string& path,
+                                                                    const store::VerifierKey& log) {
+  const auto text = store::read_whole(path);
+  if (!text) return Failure{text.error().detail};
+  auto policy = store::TlogPolicy::parse(*text);
+  if (!policy)
+    return Failure{path + ":" + std::to_string(policy.error().line) + ": " + policy.error().detail};
+  if (!policy->logs.empty() && std::ranges::find(policy->logs, log) == policy->logs.end())
+    return Failure{path + ": no log line has this log's key, " + log.text()};
+  for (const store::PolicyWitness& witness : policy->witnesses)
+    if (const std::string fault = witness::fault_of_url(witness.url); !fault.empty())
+      return Failure{path + ": witness " + witness.name + ": " + fault};
+  return std::move(policy->witnesses);
+}
+
+std::string why_stopped(store::Stop stop) {
+  if (stop == store::Stop::kNone) return {};
+  return stop == store::Stop::kNoSpace
+             ? "log: the disk is full, it takes no changes until there is room"
+             : "log: the disk failed, it takes no changes until a restart";
+}
+}  // namespace
+
+Result<std::unique_ptr<Served>, std::string> Served::open(const Ground& ground) {
+  auto log = District::open(ground.config, ground.clock);
+  if (!log) return Failure{log.error()};
+  std::unique_ptr<Served> served(new Served(ground, *std::move(log)));
+  if (auto prepared = served->prepare(); !prepared) return Failure{prepared.error()};
+  return served;
+}
+
+Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
+    : ground_(ground),
+      district_(std::move(log), ground.reference, ground.clock, read_model_folder(ground.config)),
+      publication_{.log = district_.log().log(),
+                   .checkpoints = district_.log().checkpoints(),
+                   .entries = ground.config.public_entries ? v1::EntryReaders::kAnybody
+                                                           : v1::EntryReaders::kAuditors},
+      upkeep_(district_, ground.clock, upkeep_settings(ground.config)),
+      backups_(district_.log(), ground.clock, backup_options(ground.config)),
+      application_(make_application()) {}
+
+Served::~Served() = default;
+
+// Everything that can go wrong after the log is open.
+Outcome<std::string> Served::prepare() {
+  const Config& config = ground_.config;
+  if (auto activated = district_.activate(ground_.reference); !activated)
+    return Failure{activated.error()};
+  auto attachments = store::AttachmentStore::open(
+      std::filesystem::path(config.data) / "attachments", district_.log().vault());
+  if (!attachments) return Failure{attachments.error().detail};
+  attachments_ = *std::move(attachments);
+  application_.attachments = attachments_.get();
+  store::Checkpointer& checkpoints = district_.log().checkpoints();
+  if (!config.witness_policy.empty()) {
+    auto named = witnesses_of(config.witness_policy, checkpoints.key());
+    if (!named) return Failure{named.error()};
+    witnesses_ = *std::move(named);
+  }
+  follower_ = std::make_unique<witness::Follower>(
+      witness::Follower::Parts{.log = district_.log().log(),
+                               .checkpoints = checkpoints,
+                               .witnesses = witnesses_,
+                               .every = std::chrono::seconds{config.witness_every},
+                               .evidence = config.data + "/evidence"});
+  if (!witnesses_.empty()) publication_.witnesses = [this] { return follower_->states(); };
+  return Done{};
+}
+
+v1::Application Served::make_application() {
+  store::EventLogStore& log = district_.log().log();
+  v1::Application application{
+      .handler = district_.handler(),
+      .models = district_.models(),
+      .log = log,
+      .rules = ground_.reference.rules,
+      .registry = district_.registry(),
+      .catalogue = full_catalogue(),
+      .texts = ground_.reference.texts,
+      .accounts = ground_.accounts,
+      .clock = ground_.clock,
+      .processed = [this] { return district_.followed(); },
+      .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },
+      .not_ready = [this] { return why_not_ready(); },
+      .blind = &district_.log().blind_index(),
+      .attachment_bytes_max = ground_.config.attachment_bytes_max,
+      .publication = &publication_};
+  application.checkpoint_from = [this](Position at) -> std::optional<std::string> {
+    const auto first = district_.log().checkpoints().first_from(at.value);
+    if (!first || !*first) return std::nullopt;
+    return (*first)->note.serialize();
+  };
+  if (backups_.configured()) application.backups = &backups_;
+  application.upkeep = &upkeep_;
+  application.write_metrics = [this](http::MetricsPage& page) {
+    write_metrics(district_, upkeep_, page);
+  };
+  if (ground_.settable)
+    application.set_clock = [this](Timestamp at) {
+      ground_.settable->set(at);
+      district_.deadlines().run_due();
+    };
+  return application;
+}
+
+std::string Served::why_not_ready() const {
+  if (stopping_) return "stopping";
+  if (std::string stopped = why_stopped(application_.publication->log.why_stopped());
+      !stopped.empty())
+    return stopped;
+  return follower_->alarm();
+}
+
+}  // namespace chapterhouse::server

@@ -1,0 +1,59 @@
+#pragma once
+// An open district with everything that its API works with: what `serve` opens, closes, and opens
+// again when a full disk has room.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/http/accounts.h"
+#include "api/server/backups.h"
+#include "api/server/district.h"
+#include "api/server/upkeep.h"
+#include "api/v1/application.h"
+#include "api/witness/follower.h"
+#include "store/attachments/attachments.h"
+
+namespace chapterhouse::server {
+
+// What outlives a district that is closed and opened again. Borrowed.
+struct Ground {
+  const Config& config;
+  const ReferenceData& reference;
+  const http::Accounts& accounts;
+  const Clock& clock;
+  SettableClock* settable;  // null: the machine's clock
+};
+
+// Safe to use from any thread. The ground must outlive it.
+class Served {
+ public:
+  // Opens the log in the verified order. The failure is one line for the operator.
+  static Result<std::unique_ptr<Served>, std::string> open(const Ground& ground);
+  ~Served();
+
+  const v1::Application& application() const { return application_; }
+  store::EventLogStore& log() { return district_.log().log(); }
+  // From now on /readyz says that no requests should come.
+  void stop() { stopping_ = true; }
+  // Why no requests should come now, in English; "" when they may.
+  std::string why_not_ready() const;
+
+ private:
+  Served(const Ground& ground, std::unique_ptr<store::LogHandle> log);
+  Outcome<std::string> prepare();
+  v1::Application make_application();
+
+  const Ground ground_;
+  District district_;
+  std::vector<store::PolicyWitness> witnesses_;
+  std::unique_ptr<store::AttachmentStore> attachments_;
+  std::unique_ptr<witness::Follower> follower_;
+  v1::Publication publication_;
+  Upkeep upkeep_;
+  Backups backups_;
+  std::atomic<bool> stopping_ = false;
+  v1::Application application_;
+};
+
+}  // namespace chapterhouse::server

@@ -1,0 +1,59 @@
+#include "api/server/upkeep.h"
+
+#include "api/json/read.h"
+#include "api/v1/handlers/envelope.h"
+#include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/render.h"
+
+namespace chapterhouse::v1::handlers {
+namespace {
+
+// Whoever runs the machine; to everybody else it does not exist.
+bool may_look_after(const Call& call) { return call.app.upkeep && call.actor().role == Role::kSys; }
+
+object state_json(const Call& call) {
+  const server::UpkeepState state = call.app.upkeep->state();
+  const auto counts = call.app.models.counts();
+  object models{{"checks", counts.checks},
+                {"damages", counts.damages},
+                {"rebuilds", counts.builds},
+                {"building", counts.building},
+                {"outcome", state.models_outcome},
+                {"fault", state.models_fault},
+                {"position", number(state.models_position)},
+                {"events_per_second", static_cast<std::int64_t>(state.events_per_second)}};
+  object log{{"runs", state.scrub.runs},
+             {"errors", state.scrub.errors},
+             {"progress_percent", static_cast<std::int64_t>(state.scrub.progress * 100)},
+             {"fault", state.scrub_fault},
+             {"position", number(state.scrub_position)}};
+  if (state.scrub.last_success) log["last_success"] = to_text(*state.scrub.last_success);
+  object body{{"waiting", state.waiting},
+              {"read_models", std::move(models)},
+              {"log", std::move(log)},
+              {"clock_behind_seconds", state.clock_behind_seconds}};
+  if (state.running) body["running"] = key_of(*state.running);
+  return body;
+}
+
+}  // namespace
+
+Reply get_upkeep(const Call& call) {
+  if (!may_look_after(call)) return Failure{not_found()};
+  return http::json_response(200, state_json(call));
+}
+
+Reply put_upkeep(const Call& call) {
+  if (!may_look_after(call)) return Failure{not_found()};
+  const auto parsed = json::parse(call.request.body);
+  if (!parsed) return Failure{invalid("", "not_json", parsed.error())};
+  UpkeepRequest asked{};
+  if (auto problems = json::read_json(shape_of<UpkeepRequest>(), *parsed, &asked);
+      !problems.empty())
+    return Failure{
+        http::Problem{.kind = http::ProblemKind::kValidation, .errors = std::move(problems)}};
+  call.app.upkeep->start(asked.job);
+  return http::json_response(200, state_json(call));
+}
+
+}  // namespace chapterhouse::v1::handlers
