@@ -288,7 +288,7 @@ Result<Verified, VerifyError> verify_offline(const OpenOptions& options, VerifyO
   if (!altered || altered->position > verified.error().position) return verified;
   if (altered->position == verified.error().position && finding != Finding::kHead &&
       finding != Finding::kCheckpoint)
-    return verified;  // it says more about this record
+    return verified;                      // it says more about this record
   altered->kind = verified.error().kind;  // how it was noticed
   return Failure{*std::move(altered)};
 }
