@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "projections/audit/audit_table.h"
 #include "projections/cases/case_table.h"
 #include "projections/engine/error.h"
 #include "projections/engine/follower.h"
@@ -90,6 +91,8 @@ class ReadModels::Impl {
     projections.push_back(std::make_unique<SearchTable>());
     projections.push_back(std::make_unique<StayTable>());
     projections.push_back(std::make_unique<FactTable>(log_, settings_.period_close));
+    projections.push_back(std::make_unique<AuditTable>(AuditTable::Sources{
+        log_, working_days_, settings_.period_close, settings_.thresholds, settings_.blind}));
     return projections;
   }
 
@@ -261,6 +264,34 @@ Answer<std::vector<StageTime>> ReadModels::stages(const StageRequest& request, A
 Answer<Ageing> ReadModels::ageing(const AgeingRequest& request, AsOf as_of) const {
   return impl_->show<Ageing>(as_of, [&](Database& database, Position at) {
     return aged_cases(database, request, impl_->working_days(), at);
+  });
+}
+
+Answer<std::vector<AnomalyCount>> ReadModels::count_anomalies(const AnomalyFilter& filter,
+                                                              AsOf as_of) const {
+  return impl_->show<std::vector<AnomalyCount>>(as_of, [&](Database& database, Position at) {
+    return projections::count_anomalies(database, filter, at);
+  });
+}
+
+Answer<Page<Anomaly>> ReadModels::anomalies(AnomalyKind kind, const AnomalyFilter& filter,
+                                            const PageRequest& page, AsOf as_of) const {
+  return impl_->page<Anomaly>(as_of, [&](Database& database, Position at) {
+    return list_anomalies(database, kind, filter, page, at);
+  });
+}
+
+Answer<std::vector<Corrections>> ReadModels::corrections(const AnomalyFilter& filter,
+                                                         AsOf as_of) const {
+  return impl_->show<std::vector<Corrections>>(as_of, [&](Database& database, Position at) {
+    return list_corrections(database, filter, at);
+  });
+}
+
+Answer<std::vector<StreamId>> ReadModels::population(const Population& population,
+                                                     AsOf as_of) const {
+  return impl_->show<std::vector<StreamId>>(as_of, [&](Database& database, Position at) {
+    return population_of(database, population, at);
   });
 }
 

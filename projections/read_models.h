@@ -11,6 +11,9 @@
 
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
+#include "projections/audit/anomalies.h"
+#include "projections/audit/population.h"
+#include "projections/audit/thresholds.h"
 #include "projections/cases/case_queries.h"
 #include "projections/engine/query.h"
 #include "projections/kpi/books.h"
@@ -31,6 +34,10 @@ struct ReadModelsSettings {
   PeriodClose period_close;
   SmallCell small_cell;    // below which figures about people in need are not shown
   WorkingDay working_day;  // asked once for every day when the read models are opened
+  // What auditors are shown; empty: nothing that needs a threshold.
+  ThresholdsOn thresholds{};
+  // Names accounts and phones that must not stand in clear; null: they are not compared.
+  const BlindIndex* blind = nullptr;
 };
 
 // Safe to call from any thread. Everything passed in must outlive it.
@@ -85,6 +92,13 @@ class ReadModels {
                                       const PageRequest& page, AsOf as_of = {}) const;
   Answer<std::vector<StageTime>> stages(const StageRequest& request, AsOf as_of = {}) const;
   Answer<Ageing> ageing(const AgeingRequest& request, AsOf as_of = {}) const;
+
+  Answer<std::vector<AnomalyCount>> count_anomalies(const AnomalyFilter& filter,
+                                                    AsOf as_of = {}) const;
+  Answer<Page<Anomaly>> anomalies(AnomalyKind kind, const AnomalyFilter& filter,
+                                  const PageRequest& page, AsOf as_of = {}) const;
+  Answer<std::vector<Corrections>> corrections(const AnomalyFilter& filter, AsOf as_of = {}) const;
+  Answer<std::vector<StreamId>> population(const Population& population, AsOf as_of = {}) const;
 
   // Builds everything anew beside the live database, from position 1, and swaps it in. Returns
   // when that is done; readers and the follower go on meanwhile.

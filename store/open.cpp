@@ -30,6 +30,8 @@ class Handle final : public LogHandle {
     std::unique_ptr<ByteStore> store;
     std::optional<CommitHeadFile> head;
     std::unique_ptr<KeyVault> vault;
+    LogPaths paths = {};
+    RocksStore* records = nullptr;  // the store, when it is one
   };
   // Who signs, and where what was signed is kept.
   struct Signing {
@@ -66,6 +68,10 @@ class Handle final : public LogHandle {
   Checkpointer& checkpoints() override { return *checkpoints_; }
   const BlindIndex& blind_index() const override { return blind_; }
   KeyVault& vault() override { return *owned_.vault; }
+  std::optional<OnDisk> on_disk() override {
+    if (!owned_.records) return std::nullopt;
+    return OnDisk{owned_.paths, *owned_.records};
+  }
   Result<Verified, VerifyError> verify(const VerifyOptions& options) override {
     return verify_log(*store_, log_->head(), options);
   }
@@ -210,10 +216,11 @@ Result<std::unique_ptr<LogHandle>, OpenError> open_log(const OpenOptions& option
   if (guarded->state.head.last != head->head.last)
     if (auto noted = head->file.write(guarded->state.head); !noted)
       return refused(Kind::kFailed, noted.error().detail);
-  auto handle =
-      std::make_unique<Handle>(Handle::Owned{std::move(lock).value(), std::move(guarded->store),
-                                             std::move(head->file), std::move(vault).value()},
-                               catalogue);
+  RocksStore* const records = guarded->store.get();
+  auto handle = std::make_unique<Handle>(
+      Handle::Owned{std::move(lock).value(), std::move(guarded->store), std::move(head->file),
+                    std::move(vault).value(), paths, records},
+      catalogue);
   auto started =
       handle->start(guarded->state, clock, {*std::move(signer), paths.log, options.sync});
   if (!started) return Failure{started.error()};

@@ -42,6 +42,12 @@ class LogHandle {
   virtual Checkpointer& checkpoints() = 0;
   virtual const BlindIndex& blind_index() const = 0;
   virtual KeyVault& vault() = 0;
+  // What a backup copies from; empty in memory.
+  struct OnDisk {
+    const LogPaths& paths;
+    RocksStore& records;
+  };
+  virtual std::optional<OnDisk> on_disk() = 0;
   // Reads everything again and compares it with the head.
   virtual Result<Verified, VerifyError> verify(const VerifyOptions& options) = 0;
 };

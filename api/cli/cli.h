@@ -44,6 +44,7 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen);
 void add_case_files(CLI::App& group, Common& common, Chosen& chosen);  // below `case`
 void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
 void add_pace(CLI::App& app, Common& common, Chosen& chosen);
+void add_audit(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);
 void add_log_verify(CLI::App& log, Common& common, Chosen& chosen);   // below `log`
 void add_log_export(CLI::App& log, Common& common, Chosen& chosen);   // below `log`
@@ -53,6 +54,9 @@ void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);
 void add_witness(CLI::App& app, Common& common, Chosen& chosen);
 void add_workflows(CLI::App& app, Common& common, Chosen& chosen);
+void add_backup(CLI::App& app, Common& common, Chosen& chosen);
+void add_restore(CLI::App& app, Common& common, Chosen& chosen);
+void add_erasures(CLI::App& app, Common& common, Chosen& chosen);
 
 // Parses and runs; never throws.
 int run(int argc, char** argv);

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "api/cli/cli.h"
+#include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/signals.h"
 #include "api/v1/http_server.h"
@@ -59,6 +61,36 @@ Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::s
   return std::move(policy->witnesses);
 }
 
+// What strangers see of the log, and those who watch it.
+struct Published {
+  witness::Follower follower;
+  v1::Publication publication;
+
+  Published(const Config& config, store::LogHandle& log,
+            const std::vector<store::PolicyWitness>& witnesses)
+      : follower({.log = log.log(),
+                  .checkpoints = log.checkpoints(),
+                  .witnesses = witnesses,
+                  .every = std::chrono::seconds{config.witness_every},
+                  .evidence = config.data + "/evidence"}),
+        publication{.log = log.log(),
+                    .checkpoints = log.checkpoints(),
+                    .entries = config.public_entries ? v1::EntryReaders::kAnybody
+                                                     : v1::EntryReaders::kAuditors} {
+    if (!witnesses.empty()) publication.witnesses = [this] { return follower.states(); };
+  }
+};
+Result<std::unique_ptr<Published>, std::string> publish(const Config& config,
+                                                        store::LogHandle& log) {
+  std::vector<store::PolicyWitness> witnesses;
+  if (!config.witness_policy.empty()) {
+    auto named = witnesses_of(config.witness_policy, log.checkpoints().key());
+    if (!named) return Failure{named.error()};
+    witnesses = *std::move(named);
+  }
+  return std::make_unique<Published>(config, log, witnesses);
+}
+
 Exit fail(const std::string& why) {
   std::cerr << "chapterhouse serve: " << why << '\n';
   return Exit::kUnavailable;
@@ -88,23 +120,8 @@ Exit serve(const Config& config) {
   auto attachments = store::AttachmentStore::open(
       std::filesystem::path(config.data) / "attachments", district.log().vault());
   if (!attachments) return fail(attachments.error().detail);
-  store::Checkpointer& checkpoints = district.log().checkpoints();
-  std::vector<store::PolicyWitness> witnesses;
-  if (!config.witness_policy.empty()) {
-    auto named = witnesses_of(config.witness_policy, checkpoints.key());
-    if (!named) return fail(named.error());
-    witnesses = *std::move(named);
-  }
-  witness::Follower follower({.log = district.log().log(),
-                              .checkpoints = checkpoints,
-                              .witnesses = witnesses,
-                              .every = std::chrono::seconds{config.witness_every},
-                              .evidence = config.data + "/evidence"});
-  v1::Publication publication{
-      .log = district.log().log(),
-      .checkpoints = checkpoints,
-      .entries = config.public_entries ? v1::EntryReaders::kAnybody : v1::EntryReaders::kAuditors};
-  if (!witnesses.empty()) publication.witnesses = [&follower] { return follower.states(); };
+  const auto published = publish(config, district.log());
+  if (!published) return fail(published.error());
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
                               .log = district.log().events(),
@@ -115,11 +132,18 @@ Exit serve(const Config& config) {
                               .accounts = *accounts,
                               .clock = clock,
                               .processed = [&district] { return district.followed(); },
-                              .not_ready = [&follower] { return follower.alarm(); },
+                              .not_ready = [&published] { return (*published)->follower.alarm(); },
                               .blind = &district.log().blind_index(),
                               .attachments = attachments->get(),
                               .attachment_bytes_max = config.attachment_bytes_max,
-                              .publication = &publication};
+                              .publication = &(*published)->publication};
+  application.checkpoint_from = [&district](Position at) -> std::optional<std::string> {
+    const auto first = district.log().checkpoints().first_from(at.value);
+    if (!first || !*first) return std::nullopt;
+    return (*first)->note.serialize();
+  };
+  server::Backups backups(district.log(), clock, server::backup_options(config));
+  if (backups.configured()) application.backups = &backups;
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {
       settable.set(at);

@@ -48,12 +48,18 @@ struct Config {
   // none.
   std::string witness_policy;
   std::uint16_t witness_every = 60;  // seconds
+  // Where backups of the log and, apart from it, of the keys go; empty: the server makes none.
+  std::string backup_to, backup_keys_to;
+  std::uint32_t backup_keep = 30;           // backups of the log that stay; 0: all
+  std::uint32_t backup_keys_days = 30;      // for how long those of the keys stay
+  std::uint32_t backup_mib_per_second = 0;  // 0: as fast as the disks go
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (host, port, data, master_key_file, reference, log_level, clock,
                        attachment_bytes_max, origin, public_entries, witness_policy, witness_every,
-                       account))
+                       backup_to, backup_keys_to, backup_keep, backup_keys_days,
+                       backup_mib_per_second, account))
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

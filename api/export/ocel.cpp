@@ -147,7 +147,7 @@ Outcome<ReadError> Ocel::write_object(std::string_view type, std::span<const Eve
 void Ocel::follow_attributes(const CaseFile& file, const Event& event,
                              std::unordered_map<std::string, std::string>& last,
                              std::vector<OcelAttribute>& out) const {
-  const auto set = [&](const std::string& name, const std::string& value) {
+  const auto set = [&last, &out, &event](const std::string& name, const std::string& value) {
     if (value.empty()) return;
     std::string& before = last[name];
     if (before == value) return;
@@ -169,9 +169,10 @@ Outcome<ReadError> Ocel::write_events(std::span<const Event> events, std::string
     const Envelope& e = event.envelope;
     std::vector<Reference> references = subjects;
     collect_references(*event.body.type().shape, event.body.data(), references);
-    for (std::size_t i = subjects.size(), n = i; i < references.size() && n < kSubjectsMax; ++i)
+    for (std::size_t i = subjects.size(); i < references.size() && subjects.size() < kSubjectsMax;
+         ++i)
       if (is_subject(object_type(type_of_stream(references[i].stream), sources_.catalogue)))
-        subjects.push_back(references[i]), ++n;
+        subjects.push_back(references[i]);
     if (e.position < selection_.from) continue;
     OcelEvent written{"e" + std::to_string(e.position.value),
                       event_name(event),

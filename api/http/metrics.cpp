@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@ namespace chapterhouse::http {
 namespace {
 
 std::string number(double value) {
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   char text[32];
   std::snprintf(text, sizeof text, "%.15g", value);
   return text;

@@ -16,6 +16,18 @@ std::string why(const workflows::CommandError& error) {
   return std::string(error.rejection->guard) + ", " + std::string(error.rejection->reason);
 }
 
+projections::Thresholds audit_thresholds(const Policy& policy, Date date) {
+  using policy::Key;
+  const auto value = [&](Key key) { return policy.value(key, date); };
+  return {.backdated_working_days = value(Key::kAuditBackdatedWorkingDays),
+          .office_from_hour = value(Key::kAuditOfficeFromHour),
+          .office_until_hour = value(Key::kAuditOfficeUntilHour),
+          .burst_working_days = value(Key::kAuditBurstWorkingDays),
+          .usual_working_days = value(Key::kAuditUsualWorkingDays),
+          .burst_factor = value(Key::kAuditBurstFactor),
+          .burst_least_events = value(Key::kAuditBurstLeastEvents)};
+}
+
 }  // namespace
 
 Hash256 Sha256Hasher::sha256(std::string_view bytes) const { return store::sha256({bytes}); }
@@ -88,7 +100,9 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
             return period_close(rules.calendar, month, static_cast<int>(day));
           },
           [&rules](Date date) { return rules.policy.value(policy::Key::kKpiSmallCell, date); },
-          [&rules](Date date) { return rules.calendar.is_working_day(date); }});
+          [&rules](Date date) { return rules.calendar.is_working_day(date); },
+          [&rules](Date date) { return audit_thresholds(rules.policy, date); },
+          &log_->blind_index()});
   processes_ = std::make_unique<workflows::ProcessRunner>(
       services_, handler_,
       [](Position position, std::string_view process, const workflows::CommandError& error) {

@@ -2,6 +2,7 @@
 // Everything the HTTP API works with. Made by the composition root; all must outlive the server.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "api/http/accounts.h"
@@ -15,6 +16,9 @@
 
 namespace chapterhouse::store {
 class AttachmentStore;
+}
+namespace chapterhouse::server {
+class Backups;
 }
 
 namespace chapterhouse::v1 {
@@ -44,6 +48,11 @@ struct Application {
   std::size_t attachment_bytes_max = 0;
   // What the log proves itself by; null: nothing of it is published.
   const Publication* publication = nullptr;
+  server::Backups* backups = nullptr;  // null: none are made here
+  // The text, as published, of the first signed checkpoint that covers at least the events up to a
+  // position; absent while there is none, and always the same once there is. Empty: no checkpoints
+  // are signed. Must be safe to call from any thread.
+  std::function<std::optional<std::string>(Position)> checkpoint_from{};
 };
 
 }  // namespace chapterhouse::v1

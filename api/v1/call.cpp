@@ -28,6 +28,13 @@ http::Problem invalid(std::string pointer, std::string_view key, std::string det
           .errors = {{std::move(pointer), key, std::move(detail)}}};
 }
 
+Result<CommandId, http::Problem> idempotency_key(const Call& call) {
+  const std::string_view key = call.request.header("idempotency-key");
+  const auto id = CommandId::parse(key);
+  if (id && !id->empty()) return *id;
+  return Failure{invalid("#Idempotency-Key", key.empty() ? "missing" : json::problem::kBadId)};
+}
+
 Parameters::Parameters(const Call& call) : call_(call) {
   std::set<std::string_view> seen;
   for (const auto& [name, value] : call.request.parts.parameters)

@@ -35,6 +35,8 @@ struct Call {
 };
 
 http::Problem invalid(std::string pointer, std::string_view key, std::string detail = {});
+// The command's id, made by the client.
+Result<CommandId, http::Problem> idempotency_key(const Call& call);
 inline http::Problem not_found() { return {http::ProblemKind::kNotFound}; }
 
 // Where an answer is read from: the two move at their own pace.

@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
 #include "store/attachments/attachments.h"
@@ -66,6 +67,11 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/pace/stages",                h::pace_stages);
   add("GET",  "/v1/pace/ageing",                h::pace_ageing);
   add("GET",  "/v1/pace/forecast",              h::pace_forecast);
+  add("GET",  "/v1/audit/anomalies",            h::count_anomalies);
+  add("GET",  "/v1/audit/anomalies/{kind}",     h::list_anomalies);
+  add("GET",  "/v1/audit/corrections",          h::list_corrections);
+  add("POST", "/v1/audit/samples",              h::request_sample);
+  add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
@@ -84,6 +90,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
+  add("GET",  "/v1/backups",                    h::list_backups);
+  add("POST", "/v1/backups",                    h::start_backup);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
@@ -181,6 +189,13 @@ Reply ApiService::metrics() const {
              "Damaged attachments that were met and not given out.",
              static_cast<double>(app_.attachments->damaged()));
   if (app_.publication) write_publication(page, *app_.publication, app_.clock);
+  if (app_.backups) {
+    const server::Backups::Ages ages = app_.backups->ages();
+    gauge("chapterhouse_backup_age_seconds", "Since the newest backup began; infinite without one.",
+          ages.taken);
+    gauge("chapterhouse_backup_verify_age_seconds",
+          "Since the backups were last verified in full; infinite if never.", ages.verified);
+  }
   http::write_process_metrics(page);
   Response response;
   response.body = std::move(page).text();

@@ -15,9 +15,11 @@
 #include "domain/cases/relief/relief.h"
 #include "domain/cases/session/session.h"
 #include "domain/cases/target/target.h"
+#include "domain/registers/audit/sample.h"
 #include "domain/registers/claimant.h"
 #include "domain/registers/enterprise.h"
 #include "domain/registers/household.h"
+#include "domain/registers/log/lineage.h"
 #include "domain/registers/person.h"
 #include "domain/registers/reference.h"
 #include "domain/registers/relief/fund_ledger.h"
@@ -49,10 +51,12 @@ const Catalogue& full_catalogue() {
       &case_type<claimant::Register>(),
       &case_type<enterprise::Register>(),
       &case_type<household::Register>(),
+      &case_type<lineage::Register>(),
       &case_type<person::Register>(),
       &case_type<reference::Register>(),
       &case_type<fund_ledger::Register>(),
       &case_type<relief_ledger::Register>(),
+      &case_type<sample::Register>(),
       &case_type<series::Register>(),
       &case_type<tally::Register>(),
       &case_type<target_year::Register>(),

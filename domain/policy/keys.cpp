@@ -73,6 +73,13 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kReliefTierServiceFen,             "relief.tier_service_fen",            Unit::kFen},
     KeyInfo{Key::kReceptionRepresentativesMost,     "reception.representatives_most",     Unit::kPersons},
     KeyInfo{Key::kHardshipCollectiveReviewers,      "hardship.collective_reviewers",      Unit::kPersons},
+    KeyInfo{Key::kAuditBackdatedWorkingDays,        "audit.backdated_working_days",        Unit::kWorkingDays},
+    KeyInfo{Key::kAuditOfficeFromHour,              "audit.office_from_hour",              Unit::kHours},
+    KeyInfo{Key::kAuditOfficeUntilHour,             "audit.office_until_hour",             Unit::kHours},
+    KeyInfo{Key::kAuditBurstWorkingDays,            "audit.burst_working_days",            Unit::kWorkingDays},
+    KeyInfo{Key::kAuditUsualWorkingDays,            "audit.usual_working_days",            Unit::kWorkingDays},
+    KeyInfo{Key::kAuditBurstFactor,                 "audit.burst_factor",                  Unit::kCount},
+    KeyInfo{Key::kAuditBurstLeastEvents,            "audit.burst_least_events",            Unit::kCount},
 };
 // clang-format on
 

@@ -78,6 +78,13 @@ enum class Key : std::uint16_t {
   kReliefTierServiceFen,
   kReceptionRepresentativesMost,
   kHardshipCollectiveReviewers,
+  kAuditBackdatedWorkingDays,
+  kAuditOfficeFromHour,
+  kAuditOfficeUntilHour,
+  kAuditBurstWorkingDays,
+  kAuditUsualWorkingDays,
+  kAuditBurstFactor,
+  kAuditBurstLeastEvents,
 };
 
 enum class Unit : std::uint8_t {

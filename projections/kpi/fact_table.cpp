@@ -48,7 +48,8 @@ std::string FactTable::tables() const {
          ");"
          "CREATE TABLE events(id INTEGER PRIMARY KEY, date INTEGER NOT NULL,"
          " booked INTEGER NOT NULL, adjustment INTEGER NOT NULL, recorded_at INTEGER NOT NULL,"
-         " case_no INTEGER NOT NULL, unit TEXT NOT NULL, source TEXT NOT NULL);"
+         " case_no INTEGER NOT NULL, unit TEXT NOT NULL, source TEXT NOT NULL,"
+         " actor TEXT NOT NULL);"
          "CREATE TABLE month_sums(measure TEXT NOT NULL, booked INTEGER NOT NULL, unit TEXT NOT "
          "NULL,"
          " adjustment INTEGER NOT NULL, delta INTEGER NOT NULL,"
@@ -120,7 +121,8 @@ void FactTable::count_event(const Change& change) {
   ++sums_[{kEventMeasure, first_of_month(booking.date), unit.value, booking.adjustment}];
   events_.push_back({first_fact_id(envelope.position),
                      static_cast<std::int64_t>(change.opened.value), envelope.recorded_at, date,
-                     booking.date, booking.adjustment, unit, change.after.type->name});
+                     booking.date, booking.adjustment, unit, change.after.type->name,
+                     envelope.actor.kind == ActorKind::kPerson ? envelope.actor.id.value : ""});
 }
 
 void FactTable::write(Database& database) {
@@ -140,11 +142,11 @@ void FactTable::write(Database& database) {
 }
 
 void FactTable::write_events(Database& database) {
-  Query insert = database.query("INSERT INTO events VALUES(?,?,?,?,?,?,?,?)");
+  Query insert = database.query("INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?)");
   for (const EventRow& row : events_) {
     insert.bind(row.id).bind(days(row.date)).bind(days(row.booked));
     insert.bind(std::int64_t{row.adjustment}).bind(to_micros(row.recorded_at)).bind(row.case_no);
-    insert.bind(row.unit.value).bind(row.source).run();
+    insert.bind(row.unit.value).bind(row.source).bind(row.actor).run();
   }
   events_.clear();
 }

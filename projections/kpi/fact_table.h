@@ -7,8 +7,9 @@
 //   id         = position << 20 | ordinal among the facts of that event
 //   date       = business date; booked = the date that decides the period
 //   adjustment = 1 when it belongs to a month that was closed when it was recorded
-//   events(id, date, booked, adjustment, recorded_at, case_no, unit, source)
-//                one for each event of a case, as slim as can be: the facts of K52.events
+//   events(id, date, booked, adjustment, recorded_at, case_no, unit, source, actor)
+//                one for each event of a case, as slim as can be: the facts of K52.events;
+//                actor = the person's account, empty when the system acted
 //   month_sums(measure, booked, unit, adjustment, delta)  the newest sums of whole months;
 //                booked = first day of the month
 //
@@ -54,6 +55,7 @@ class FactTable : public Projection {
     bool adjustment;
     UnitId unit;
     std::string_view source;
+    std::string actor;
   };
   void reverse(const Change& change, std::vector<Fact>& facts, std::vector<bool>& closed);
   void add(const Change& change, Fact&& fact, bool closed, std::int64_t ordinal);

@@ -168,6 +168,28 @@ Outcome<VaultError> KeyVault::rotate() {
   return Done{};
 }
 
+Outcome<VaultError> KeyVault::copy_to(const std::string& folder) {
+  if (auto flushed = flush(); !flushed) return flushed;
+  std::unique_lock lock(file_mutex_);
+  written_.wait(lock, [this] { return !writing_; });
+  if (!file_) return Failure{VaultError{VaultError::Kind::kFailed, "the vault has no files"}};
+  // A copy that fails leaves the vault as good as it was.
+  if (auto done = file_->copy_to(folder); !done)
+    return Failure{VaultError{VaultError::Kind::kFailed, done.error().detail}};
+  return Done{};
+}
+
+std::vector<SubjectId> KeyVault::erased() const {
+  std::vector<SubjectId> erased;
+  {
+    const std::shared_lock lock(keys_mutex_);
+    for (const auto& [id, subject] : subjects_)
+      if (subject.state == SubjectState::kErased) erased.push_back(id);
+  }
+  std::ranges::sort(erased);
+  return erased;
+}
+
 std::vector<VaultRow> KeyVault::all_rows() const {
   std::vector<VaultRow> rows;
   for (const auto& [id, subject] : subjects_) {

@@ -64,6 +64,12 @@ class KeyVault {
   // To be called within a day of an erasure: older copies of the vault's files become useless.
   Outcome<VaultError> rotate();
 
+  // Copies the vault's files as they are between two writes, with every key made before the call.
+  // What a vault in memory has cannot be copied.
+  Outcome<VaultError> copy_to(const std::string& folder);
+  // Who was erased, ascending: what a restored older vault must be told before anything is read.
+  std::vector<SubjectId> erased() const;
+
   KeyRing ring() const;
   // How often a subject was erased: what was derived from readable data before is stale.
   std::uint32_t erasures() const;

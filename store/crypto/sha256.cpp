@@ -21,4 +21,20 @@ Hash256 sha256(std::initializer_list<std::string_view> parts) {
   return hash;
 }
 
+struct Sha256::Context {
+  std::unique_ptr<EVP_MD_CTX, FreeContext> digest{EVP_MD_CTX_new()};
+};
+Sha256::Sha256() : context_(std::make_unique<Context>()) {
+  CHECK(EVP_DigestInit_ex2(context_->digest.get(), algorithm(), nullptr) == 1);
+}
+Sha256::~Sha256() = default;
+void Sha256::add(std::string_view bytes) {
+  CHECK(EVP_DigestUpdate(context_->digest.get(), bytes.data(), bytes.size()) == 1);
+}
+Hash256 Sha256::finish() {
+  Hash256 hash;
+  CHECK(EVP_DigestFinal_ex(context_->digest.get(), hash.data(), nullptr) == 1);
+  return hash;
+}
+
 }  // namespace chapterhouse::store

@@ -91,6 +91,36 @@ std::uint32_t newest_epoch(const std::string& folder) {
   return newest;
 }
 
+// The newest ring, opened.
+Result<KeyRing, FileError> read_ring(const std::string& folder, const Secret& master) {
+  const std::uint32_t epoch = newest_epoch(folder);
+  if (epoch == 0) return Failure{FileError{folder + ": no vault here"}};
+  const auto wrapped = read_whole(ring_path(folder, epoch));
+  if (!wrapped) return Failure{wrapped.error()};
+  auto ring = unwrap_ring(*wrapped, master);
+  if (!ring) return Failure{FileError{folder + ": " + ring.error().detail}};
+  if (ring->epoch != epoch) return Failure{FileError{folder + ": ring of another epoch"}};
+  return ring;
+}
+
+struct Rows {
+  std::vector<VaultRow> rows;
+  Hash256 last_mac{};
+  std::size_t whole = 0;  // bytes of whole rows
+};
+Result<Rows, FileError> decode_rows(const std::string& folder, std::string_view bytes,
+                                    const KeyRing& ring) {
+  Rows out;
+  out.whole = bytes.size() - bytes.size() % kRowBytes;
+  for (std::size_t at = 0; at < out.whole; at += kRowBytes) {
+    const auto row = decode_row(ring, bytes.substr(at, kRowBytes), out.last_mac);
+    if (!row)
+      return Failure{FileError{folder + ": row " + std::to_string(at / kRowBytes) + " is damaged"}};
+    out.rows.push_back(*row);
+  }
+  return out;
+}
+
 // Overwrites what is left of other epochs before removing it: a copy that lives on in a backup
 // opens only with the ring that is overwritten here.
 Outcome<FileError> destroy_other_epochs(const std::string& folder, std::uint32_t keep) {
@@ -122,33 +152,37 @@ Outcome<FileError> VaultFile::create(const std::string& folder, const Secret& ma
 
 Result<VaultFile::Opened, FileError> VaultFile::open(const std::string& folder,
                                                      const Secret& master, Sync sync) {
-  const std::uint32_t epoch = newest_epoch(folder);
-  if (epoch == 0) return Failure{FileError{folder + ": no vault here"}};
-  const auto wrapped = read_whole(ring_path(folder, epoch));
-  if (!wrapped) return Failure{wrapped.error()};
-  auto ring = unwrap_ring(*wrapped, master);
-  if (!ring) return Failure{FileError{folder + ": " + ring.error().detail}};
-  if (ring->epoch != epoch) return Failure{FileError{folder + ": ring of another epoch"}};
+  auto ring = read_ring(folder, master);
+  if (!ring) return Failure{ring.error()};
+  const std::uint32_t epoch = ring->epoch;
   auto rows_file = DurableFile::open(rows_path(folder, epoch), DurableFile::Mode::kOpen, sync);
   if (!rows_file) return Failure{rows_file.error()};
   const auto bytes = rows_file->read_all();
   if (!bytes) return Failure{bytes.error()};
+  auto rows = decode_rows(folder, *bytes, *ring);
+  if (!rows) return Failure{rows.error()};
 
-  Opened opened{VaultFile(folder, std::move(ring).value(), std::move(rows_file).value()), {}};
+  Opened opened{VaultFile(folder, std::move(ring).value(), std::move(rows_file).value()),
+                std::move(rows->rows)};
   VaultFile& vault = opened.file;
-  const std::size_t whole = bytes->size() - bytes->size() % kRowBytes;
-  for (std::size_t at = 0; at < whole; at += kRowBytes) {
-    const auto row =
-        decode_row(vault.ring_, std::string_view(*bytes).substr(at, kRowBytes), vault.last_mac_);
-    if (!row)
-      return Failure{FileError{folder + ": row " + std::to_string(at / kRowBytes) + " is damaged"}};
-    vault.key_rows_.push_back(row->kind == VaultRowKind::kKey ? row->subject : SubjectId{});
-    opened.rows.push_back(*row);
-  }
-  if (whole != bytes->size())
-    if (auto cut = vault.file_.truncate(whole); !cut) return Failure{cut.error()};
+  vault.last_mac_ = rows->last_mac;
+  for (const VaultRow& row : opened.rows)
+    vault.key_rows_.push_back(row.kind == VaultRowKind::kKey ? row.subject : SubjectId{});
+  if (rows->whole != bytes->size())
+    if (auto cut = vault.file_.truncate(rows->whole); !cut) return Failure{cut.error()};
   if (auto done = destroy_other_epochs(folder, epoch); !done) return Failure{done.error()};
   return opened;
+}
+
+Result<std::vector<VaultRow>, FileError> VaultFile::read(const std::string& folder,
+                                                         const Secret& master) {
+  const auto ring = read_ring(folder, master);
+  if (!ring) return Failure{ring.error()};
+  const auto bytes = read_whole(rows_path(folder, ring->epoch));
+  if (!bytes) return Failure{bytes.error()};
+  auto rows = decode_rows(folder, *bytes, *ring);
+  if (!rows) return Failure{rows.error()};
+  return std::move(rows->rows);
 }
 
 Outcome<FileError> VaultFile::append(std::span<const VaultRow> rows) {
@@ -170,6 +204,18 @@ Outcome<FileError> VaultFile::overwrite_keys(const SubjectId& subject) {
     if (auto done = file_.write_at(i * kRowBytes + kFactsBytes, zeros); !done) return done;
   }
   return file_.sync();
+}
+
+Outcome<FileError> VaultFile::copy_to(const std::string& folder) const {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  fs::permissions(folder, fs::perms::owner_all, error);
+  const auto rows = file_.read_all();
+  if (!rows) return Failure{rows.error()};
+  const auto ring = read_whole(ring_path(folder_, ring_.epoch));
+  if (!ring) return Failure{ring.error()};
+  if (auto done = write_whole(ring_path(folder, ring_.epoch), *ring); !done) return done;
+  return write_whole(rows_path(folder, ring_.epoch), *rows);
 }
 
 Outcome<FileError> VaultFile::rotate(std::span<const VaultRow> rows, const Secret& master) {

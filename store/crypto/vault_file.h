@@ -36,6 +36,10 @@ class VaultFile {
   static Result<Opened, FileError> open(const std::string& folder, const Secret& master,
                                         Sync sync = Sync::kYes);
 
+  // The rows as they stand, also of a vault that another process writes; changes nothing.
+  static Result<std::vector<VaultRow>, FileError> read(const std::string& folder,
+                                                       const Secret& master);
+
   // Durable on return.
   Outcome<FileError> append(std::span<const VaultRow> rows);
   // Overwrites the wrapped keys of a subject in place. Durable on return.
@@ -43,6 +47,9 @@ class VaultFile {
   // Wraps the given rows under a new epoch key and destroys the old one, so that no older copy of
   // the vault's files can be opened any more. Durable on return.
   Outcome<FileError> rotate(std::span<const VaultRow> rows, const Secret& master);
+
+  // Copies ring and rows to another folder, made when absent. Durable on return.
+  Outcome<FileError> copy_to(const std::string& folder) const;
 
   const KeyRing& ring() const { return ring_; }
 

@@ -8,6 +8,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/backup_engine.h>
 
 #include "domain/core/check.h"
 
@@ -134,6 +135,28 @@ Result<std::unique_ptr<RocksStore>, StoreError> RocksStore::open(const RocksOpti
   auto index = open_index(options);
   if (!index) return Failure{index.error()};
   store->index_ = std::move(index).value();
+  return store;
+}
+
+Result<std::unique_ptr<RocksStore>, StoreError> RocksStore::open_backup(const std::string& folder,
+                                                                        std::uint32_t number) {
+  rocksdb::BackupEngineReadOnly* opened = nullptr;
+  // The files of a backup are found by whole paths only.
+  const rocksdb::BackupEngineOptions options(fs::absolute(folder).string());
+  rocksdb::Status status =
+      rocksdb::BackupEngineReadOnly::Open(options, rocksdb::Env::Default(), &opened);
+  if (!status.ok()) return failed("open backup", status);
+  const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
+  rocksdb::BackupInfo info;
+  status = engine->GetBackupInfo(number, &info, true);
+  if (!status.ok()) return failed("backup " + std::to_string(number), status);
+  std::unique_ptr<RocksStore> store(new RocksStore(
+      {.folder = folder, .mode = RocksOptions::Mode::kReadOnly, .env = info.env_for_open.get()}));
+  store->backup_ = info.env_for_open;
+  rocksdb::DB* db = nullptr;
+  status = rocksdb::DB::OpenForReadOnly(records_options(store->options_), info.name_for_open, &db);
+  if (!status.ok()) return failed("open backup", status);
+  store->records_.reset(db);
   return store;
 }
 

@@ -52,11 +52,16 @@ class RocksStore final : public ByteStore {
   Outcome<StoreError> check_files() const;
   // The bytes of all record and index files.
   std::uint64_t size_on_disk() const;
+  // The records as they stand in a backup, read in place and without changing it: rocks_backup.h.
+  static Result<std::unique_ptr<RocksStore>, StoreError> open_backup(const std::string& folder,
+                                                                     std::uint32_t number);
+  rocksdb::DB& records_database() { return *records_; }  // for what else is in store/rocks
 
  private:
   explicit RocksStore(RocksOptions options);
 
   RocksOptions options_;
+  std::shared_ptr<rocksdb::Env> backup_;  // shows the files of a backup as a database
   std::unique_ptr<rocksdb::DB> records_;
   std::unique_ptr<rocksdb::DB> index_;
 };

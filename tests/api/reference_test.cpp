@@ -169,6 +169,13 @@ const std::map<Key, std::int64_t> kExpectedValues = {
     {Key::kReliefTierServiceFen, 5000000},
     {Key::kReceptionRepresentativesMost, 5},
     {Key::kHardshipCollectiveReviewers, 3},
+    {Key::kAuditBackdatedWorkingDays, 1},
+    {Key::kAuditOfficeFromHour, 8},
+    {Key::kAuditOfficeUntilHour, 19},
+    {Key::kAuditBurstWorkingDays, 3},
+    {Key::kAuditUsualWorkingDays, 40},
+    {Key::kAuditBurstFactor, 4},
+    {Key::kAuditBurstLeastEvents, 10},
 };
 
 TEST(PolicyFiles, HoldTheValuesThatTheRulesGive) {

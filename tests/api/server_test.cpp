@@ -17,7 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // Answers with method, target and body; holds a request to /wait until the gate opens. What is
-// below /made is made on the way: "ab", "ab", "ab", and /made/broken then fails.
+// below /made is made on the way: "ab", "ab", "ab"; /made/broken then fails, /made/slowly waits for
+// the gate before.
 class Echo final : public Service {
  public:
   Response answer(Request request) override {
@@ -27,8 +28,12 @@ class Echo final : public Service {
     }
     Response response;
     if (request.target.starts_with("/made")) {
-      response.make_body = [left = 3,
-                            breaks = request.target == "/made/broken"](std::string& piece) mutable {
+      response.make_body = [this, left = 3, breaks = request.target == "/made/broken",
+                            waits = request.target == "/made/slowly"](std::string& piece) mutable {
+        if (waits && left == 3) {
+          ++waiting;
+          gate.wait();
+        }
         if (left == 0) return breaks ? Piece::kFailed : Piece::kEnd;
         piece = "ab";
         --left;
@@ -196,6 +201,20 @@ TEST_F(HttpSockets, SendsABodyAsItIsMade) {
   Connected old = connect();
   old.send(ask("/made", "1.0"));
   EXPECT_TRUE(old.rest().ends_with("\r\n\r\nababab"));
+}
+
+TEST_F(HttpSockets, LeavesMostWorkersToAnswersThatAreReady) {
+  start({.workers = 16});  // two of them may send what is made on the way
+  Connected first = connect(), second = connect(), third = connect();
+  first.send(get("/made/slowly"));
+  second.send(get("/made/slowly"));
+  await([this] { return echo.waiting == 2; });
+  third.send(get("/made"));
+  EXPECT_EQ(status_of(third.receive()), 503);
+  third.send(get("/ready"));
+  EXPECT_TRUE(third.receive().ends_with("GET /ready "));
+  echo.gate.count_down();
+  EXPECT_EQ(status_of(first.receive()), 200);
 }
 
 TEST_F(HttpSockets, AsksTheHeadHowLargeItsBodyMayBe) {

@@ -41,6 +41,7 @@ ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
     "t-chair-tianzhu": ("t_chair", "110113-tianzhu"),
     "t-staff-chaoyang": ("t_staff", "110105"),
     "d-org-chaoyang": ("d_org", "110105"),
+    "sys": ("sys", "110113"),
 }
 
 
@@ -58,24 +59,27 @@ def sha256(seed):
 
 
 class Server:
-    """The binary, serving an empty district until stop()."""
+    """The binary, serving an empty district until stop(). `settings` are further lines of its configuration, with
+    {folder} for its own folder."""
 
-    def __init__(self, now="2026-03-01T08:00:00+08:00"):
+    def __init__(self, now="2026-03-01T08:00:00+08:00", settings=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chapterhouse-"))
         config = ['host = "127.0.0.1"', "port = 0", f'data = "{self.folder}/data"',
                   f'reference = "{ROOT}/ops/reference"', 'log_level = "warn"']
+        config += [line.format(folder=self.folder) for line in settings]
         for name, (role, unit) in ACCOUNTS.items():
             config += ["[[account]]", f'id = "{name}"', f'name_zh = "{name}"', f'name_en = "{name}"',
                        f'token = "token-{name}"', f'role = "{role}"', f'unit = "{unit}"']
         (self.folder / "config.toml").write_text("\n".join(config))
+        self.flags = []  # of the next start
         self.process = None
         self.position = 0
         self.now = now
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([BINARY, "serve", "--config", self.folder / "config.toml", "--clock", self.now],
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([BINARY, "serve", "--config", self.folder / "config.toml", "--clock", self.now,
+                                         *self.flags], stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             if found:

@@ -23,24 +23,6 @@ CommandError from(const ReadError& error) {
           error.detail};
 }
 
-CommandError from(const AppendError& error) {
-  switch (error.kind) {
-    case AppendError::Kind::kVersionConflict:
-      return {Kind::kVersionConflict, {}, error.actual, {}};
-    case AppendError::Kind::kCommandReused:
-      return {Kind::kCommandReused};
-    case AppendError::Kind::kInvalid:
-      return {Kind::kInvalid, {}, {}, error.detail};
-    case AppendError::Kind::kErased:
-      return {Kind::kErased};
-    case AppendError::Kind::kOverloaded:
-      return {Kind::kOverloaded};
-    case AppendError::Kind::kStopped:
-      return {Kind::kStopped};
-  }
-  return {Kind::kStopped};
-}
-
 Rejection refusal(const CaseFile& file, const Request& request, std::string_view guard,
                   std::string_view reason, Gap gap = {}) {
   return {RejectionCode::kGuardFailed,
@@ -99,6 +81,24 @@ void sort_unique(std::vector<StreamId>& streams) {
 }
 
 }  // namespace
+
+CommandError command_error(const AppendError& error) {
+  switch (error.kind) {
+    case AppendError::Kind::kVersionConflict:
+      return {Kind::kVersionConflict, {}, error.actual, {}};
+    case AppendError::Kind::kCommandReused:
+      return {Kind::kCommandReused};
+    case AppendError::Kind::kInvalid:
+      return {Kind::kInvalid, {}, {}, error.detail};
+    case AppendError::Kind::kErased:
+      return {Kind::kErased};
+    case AppendError::Kind::kOverloaded:
+      return {Kind::kOverloaded};
+    case AppendError::Kind::kStopped:
+      return {Kind::kStopped};
+  }
+  return {Kind::kStopped};
+}
 
 // One attempt: what was read and what was decided.
 struct CommandHandler::Step {
@@ -282,8 +282,9 @@ Result<Receipt, CommandError> CommandHandler::handle(const Request& request) {
       const auto appended = services_.log->append(commit);
       if (!appended) {
         const AppendError& error = appended.error();
-        if (error.kind != AppendError::Kind::kVersionConflict) return Failure{from(error)};
-        if (request.expected_version && error.stream == request.stream) return Failure{from(error)};
+        if (error.kind != AppendError::Kind::kVersionConflict) return Failure{command_error(error)};
+        if (request.expected_version && error.stream == request.stream)
+          return Failure{command_error(error)};
         continue;  // another command got in between: judge again by what is true now
       }
       if (appended->repeated) return repeat(request, {hash, appended->first, appended->last});

@@ -63,6 +63,8 @@ struct CommandError {
   std::string detail{};
 };
 
+CommandError command_error(const AppendError& error);
+
 // The versioned data that decisions use. Immutable; a new version is a new object.
 struct Rules {
   Calendar calendar;
@@ -101,6 +103,9 @@ class CommandHandler {
 
   // What time alone will bring about from the case as it stands; nothing while it is not open.
   std::vector<Timer> timers(const CaseFile& file) const;
+
+  // What it works with: for what is recorded outside of any case (sampling.h).
+  const Services& services() const { return services_; }
 
  private:
   struct Step;

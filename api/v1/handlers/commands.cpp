@@ -65,13 +65,6 @@ Result<Message<E>, Problem> read_message(const Call& call, const Workflow& workf
   return Message<E>{std::move(envelope), CommandBody(*type, structure)};
 }
 
-Result<CommandId, Problem> idempotency_key(const Call& call) {
-  const std::string_view key = call.request.header("idempotency-key");
-  const auto id = CommandId::parse(key);
-  if (id && !id->empty()) return *id;
-  return Failure{invalid("#Idempotency-Key", key.empty() ? "missing" : json::problem::kBadId)};
-}
-
 // "3", or * for whatever the case is at; absent is 428.
 Result<std::optional<StreamVersion>, Problem> expected_version(const Call& call) {
   std::string_view tag = call.request.header("if-match");

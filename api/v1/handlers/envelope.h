@@ -31,9 +31,30 @@ struct OpeningEnvelope {
 };
 BOOST_DESCRIBE_STRUCT(OpeningEnvelope, (), (command, id, occurred_at, paper))
 
+// Which cases an auditor wants some of.
+struct SamplePopulation {
+  std::string type;
+  std::optional<std::string> status, unit;  // a unit means its subtree
+  std::optional<Date> from, to;             // business day of the case's first event
+};
+BOOST_DESCRIBE_STRUCT(SamplePopulation, (), (type, status, unit, from, to))
+
+struct SampleWish {
+  SamplePopulation population;
+  std::int32_t size = 0;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SampleWish, (), (population, size, reason))
+
 struct ClockSetting {
   Timestamp now;
 };
 BOOST_DESCRIBE_STRUCT(ClockSetting, (), (now))
+
+// What the caller takes for the server's folders: a backup that goes elsewhere than meant is none.
+struct BackupRequest {
+  std::optional<std::string> to, keys_to;
+};
+BOOST_DESCRIBE_STRUCT(BackupRequest, (), (to, keys_to))
 
 }  // namespace chapterhouse::v1

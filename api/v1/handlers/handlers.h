@@ -37,6 +37,15 @@ Reply pace_stages(const Call& call);
 Reply pace_ageing(const Call& call);
 Reply pace_forecast(const Call& call);
 
+// GET /v1/audit/anomalies, /v1/audit/anomalies/{kind}, /v1/audit/corrections
+Reply count_anomalies(const Call& call);
+Reply list_anomalies(const Call& call);
+Reply list_corrections(const Call& call);
+
+// POST /v1/audit/samples, GET /v1/audit/samples/{id}: auditors only
+Reply request_sample(const Call& call);
+Reply get_sample(const Call& call);
+
 // GET /v1/workflows, /v1/workflows/{type}, /v1/units
 Reply list_workflows(const Call& call);
 Reply get_workflow(const Call& call);
@@ -61,6 +70,9 @@ Reply get_receipt(const Call& call);
 Reply get_checkpoint(const Call& call);
 Reply get_tile(const Call& call);
 bool may_read_entries(const Call& call);
+// GET, POST /v1/backups
+Reply list_backups(const Call& call);
+Reply start_backup(const Call& call);
 
 // GET /livez, /readyz, /problems/{key}: nobody's name is asked.
 Reply livez(const Call& call);

@@ -27,6 +27,8 @@ class Schemas {
     schemas_["CommonState"] = shape(shape_of<common::State>(), "common", SchemaUse::kOutput);
     schemas_["Dimensions"] = shape(shape_of<Dimensions>(), "", SchemaUse::kOutput);
     schemas_["ClockSetting"] = shape(shape_of<ClockSetting>(), "", SchemaUse::kInput);
+    schemas_["BackupRequest"] = shape(shape_of<BackupRequest>(), "", SchemaUse::kInput);
+    schemas_["SampleWish"] = shape(shape_of<SampleWish>(), "", SchemaUse::kInput);
     add_requests();
     return std::move(schemas_);
   }

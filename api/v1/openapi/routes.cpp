@@ -44,6 +44,11 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/pace/stages",                "getStages",      "pace",      "types" PERIOD " unit" READING, "", "Stages", "How many working days cases stayed in each status, of the stays that ended in a period."},
   {"get",  "/v1/pace/ageing",                "getAgeing",      "pace",      "types on limit unit" READING, "", "Ageing", "Unfinished cases that are older in their status than 85 of 100 were."},
   {"get",  "/v1/pace/forecast",              "getForecast",    "pace",      "forecast_kpi target_year on weeks unit" READING, "", "Forecast", "Where a figure is likely to stand at the end of its year, drawn from its last weeks."},
+  {"get",  "/v1/audit/anomalies",            "countAnomalies", "audit",     "actor recorded_from recorded_to unit" READING, "", "AnomalyCounts", "How many entries of each kind are worth an auditor's look."},
+  {"get",  "/v1/audit/anomalies/{kind}",     "listAnomalies",  "audit",     "anomaly actor recorded_from recorded_to unit cursor limit" READING, "", "AnomalyList", "Anomalies of one kind with the events that show them, the last seen first."},
+  {"get",  "/v1/audit/corrections",          "listCorrections","audit",     "actor recorded_from recorded_to unit" READING, "", "CorrectionList", "Accounts by the share of their entries that were corrections."},
+  {"post", "/v1/audit/samples",              "requestSample",  "audit",     "Idempotency-Key min_position", "SampleWish", "SampleReceipt", "Asks for a sample that nobody can choose. For auditors."},
+  {"get",  "/v1/audit/samples/{id}",         "getSample",      "audit",     "sample min_position", "", "Sample", "A sample: its population and, once a checkpoint covers the request, the cases drawn. For auditors."},
   {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
@@ -61,6 +66,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
+  {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
+  {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
@@ -76,6 +83,11 @@ constexpr Parameter kParameters[] = {
   {"type",            "type",            "path",   "Text",     "Kind of case"},
   {"id",              "id",              "path",   "Text",     "Id of the case: 32 hexadecimal digits or a UUID"},
   {"kpi",             "id",              "path",   "Text",     "Id of the figure, for example K01"},
+  {"anomaly",         "kind",            "path",   "Text",     "Kind of anomaly, as in the counts"},
+  {"sample",          "id",              "path",   "Text",     "Id of the sample"},
+  {"actor",           "actor",           "query",  "Text",     "The account that acted"},
+  {"recorded_from",   "from",            "query",  "Date",     "First day of recording"},
+  {"recorded_to",     "to",              "query",  "Date",     "Last day of recording"},
   {"key",             "key",             "path",   "Text",     "Key of the problem"},
   {"Idempotency-Key", "Idempotency-Key", "header", "Text",     "The command's id, made by the client: a UUID or 32 hexadecimal digits; required"},
   {"If-Match",        "If-Match",        "header", "Text",     "The version that was seen, as in ETag, or *; required"},
@@ -174,7 +186,10 @@ object answers(const Operation& operation) {
   else
     good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
-  if (operation.id == "openCase" || operation.id == "putAttachment") out["201"] = good;
+  if (operation.id == "openCase" || operation.id == "putAttachment" ||
+      operation.id == "requestSample")
+    out["201"] = good;
+  if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
   if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
     out["304"] = object{{"description", "Not changed since"}};

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <mutex>
 
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/service.h"
@@ -97,7 +98,15 @@ struct ApiFixture::District {
                               .processed = {},
                               .set_clock = [this](Timestamp at) { clock.set(at); },
                               .not_ready = {},
-                              .publication = &publication};
+                              .publication = &publication,
+                              .checkpoint_from = [this](Position at) -> std::optional<std::string> {
+                                const std::lock_guard lock(mutex);
+                                if (checkpoint_size < at) return std::nullopt;
+                                return checkpoint;
+                              }};
+  std::mutex mutex;  // guards the two below
+  Position checkpoint_size;
+  std::string checkpoint;
   v1::HttpServer server{application, {.port = 0, .workers = 8}};
   boost::json::value document = v1::openapi_document(application, Language::kEn);
 
@@ -165,6 +174,12 @@ ApiAnswer ApiFixture::send(std::string_view who, std::string_view method, const 
   EXPECT_TRUE(answer.status == 304 || answer.headers.contains("content-length"));
   district_->check(std::string(method), path, answer);
   return answer;
+}
+
+void ApiFixture::publish_checkpoint(Position size, std::string text) {
+  const std::lock_guard lock(district_->mutex);
+  district_->checkpoint_size = size;
+  district_->checkpoint = std::move(text);
 }
 
 std::string ApiFixture::fresh_key() { return CommandId(district_->ids.next()).text(); }

@@ -51,6 +51,8 @@ class ApiFixture : public ::testing::Test {
     std::string path, id, version, position, name;
   };
   static Lead a_lead(std::string name = {});
+  // From now on that text is the first checkpoint for all positions up to `size`.
+  static void publish_checkpoint(Position size, std::string text);
   static std::string fresh_key();
   static std::string registration(std::string_view name);  // the body that opens a lead
   static Headers command_headers(std::string_view version);

@@ -28,9 +28,9 @@ class VectorLog : public EventLog {
     envelope.occurred_at = occurred_at;
     const Timestamp last = events_.empty() ? Timestamp{} : events_.back().envelope.recorded_at;
     envelope.recorded_at = std::max(recorded_at, last + std::chrono::microseconds{1});
-    envelope.actor = {AccountId{"cadre"}, ActorKind::kPerson, Role::kTStaff, UnitId{"town-a"}, {}};
-    envelope.command = CommandId::from_bytes(Bytes(salt_) + std::string(16, '\0') +
-                                             std::to_string(events_.size()));
+    envelope.actor = actor_;
+    envelope.command = CommandId::from_bytes(Bytes(salt_) + std::to_string(events_.size()) +
+                                             std::string(16, '\0'));
     envelope.from = from;
     envelope.to = to;
     event.body = std::move(body);
@@ -38,6 +38,17 @@ class VectorLog : public EventLog {
     events_.push_back(std::move(event));
     grown_.notify_all();
     return {events_.size()};
+  }
+
+  // Who records from now on.
+  void act_as(Actor actor) { actor_ = std::move(actor); }
+  // Makes the last event one of the commit of the event before it.
+  void join_commits() {
+    const std::lock_guard lock(mutex_);
+    Envelope& last = events_.back().envelope;
+    const Envelope& first = events_[events_.size() - 2].envelope;
+    last.command = first.command;
+    last.index = static_cast<std::uint16_t>(first.index + 1);
   }
 
   // Another log has other commands at the same positions.
@@ -90,6 +101,7 @@ class VectorLog : public EventLog {
   std::vector<Event> events_;
   std::unordered_map<StreamId, std::vector<std::size_t>> streams_;
   std::string salt_;
+  Actor actor_{AccountId{"cadre"}, ActorKind::kPerson, Role::kTStaff, UnitId{"town-a"}, {}};
 };
 
 class TestHasher : public Hasher {
