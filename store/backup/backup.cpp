@@ -133,7 +133,8 @@ class Run {
       bytes->resize(last.offset + last.length + 1);
       done_.log.checkpoint = newest->checkpoint.size;
       newest_ = newest->note.serialize();
-      promised_.push_back({newest->checkpoint.size, newest->checkpoint.root});
+      promised_.push_back(
+          {Mark::Of::kCheckpoint, newest->checkpoint.size, newest->checkpoint.root, {}});
       journals_[name] = *std::move(bytes);
     }
     return Done{};
@@ -153,8 +154,8 @@ class Run {
   Step read_again(const NoteSigner&) {
     const auto copy = RocksStore::open_backup(records(), number());
     if (!copy) return failed(copy.error().detail);
-    const auto verified = verify_log(**copy, acknowledged_,
-                                     {VerifyOptions::Depth::kFull, &log_.vault(), {}, promised_});
+    const auto verified =
+        verify_log(**copy, acknowledged_, {.vault = &log_.vault(), .checkpoints = promised_});
     if (!verified)
       return failed("the copy is not the log: position " +
                     std::to_string(verified.error().position.value) + ": " +
@@ -295,7 +296,7 @@ class Run {
   LogHead acknowledged_;
   std::map<std::string, Bytes> journals_;
   std::string newest_;
-  std::vector<SignedRoot> promised_;  // the newest of each journal, ascending
+  std::vector<Mark> promised_;  // the newest of each journal, ascending
   FileList list_;
   BackupDone done_;
 };

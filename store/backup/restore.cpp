@@ -208,10 +208,10 @@ class Run {
     const auto copy = RocksStore::open({paths_.log, RocksOptions::Mode::kReadOnly});
     if (!copy) return refused(Kind::kDamaged, copy.error().detail);
     tell("verify records");
-    const auto verified =
-        verify_log(**copy, restored_.head,
-                   {VerifyOptions::Depth::kFull, vault->get(),
-                    [this](Position position) { tell("verify records", position.value); }});
+    const auto verified = verify_log(
+        **copy, restored_.head,
+        {VerifyOptions::Depth::kFull, vault->get(),
+         [this](Position position, Position) { tell("verify records", position.value); }});
     if (!verified)
       return refused(
           verified.error().kind == VerifyError::Kind::kOtherRoot ? Kind::kForked : Kind::kDamaged,

@@ -85,9 +85,10 @@ class Verifier {
       const auto journal = bytes ? read_journal(*bytes, key) : std::nullopt;
       if (!journal) return fault("the journal of checkpoints was not signed by the log's key");
       for (const SignedCheckpoint& note : journal->notes)
-        judged.signed_roots.push_back({note.checkpoint.size, note.checkpoint.root});
+        judged.checkpoints.push_back(
+            {Mark::Of::kCheckpoint, note.checkpoint.size, note.checkpoint.root, {}});
     }
-    std::ranges::sort(judged.signed_roots, {}, &SignedRoot::size);
+    std::ranges::sort(judged.checkpoints, {}, &Mark::size);
     const auto verified = verify_log(**store, manifest.head, judged);
     if (!verified)
       return fault("position " + std::to_string(verified.error().position.value) + ": " +

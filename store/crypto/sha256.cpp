@@ -22,18 +22,18 @@ Hash256 sha256(std::initializer_list<std::string_view> parts) {
 }
 
 struct Sha256::Context {
-  SHA256_CTX state;
+  SHA256_CTX digest;
 };
 Sha256::Sha256() : context_(std::make_unique<Context>()) {
-  CHECK(SHA256_Init(&context_->state) == 1);
+  CHECK(SHA256_Init(&context_->digest) == 1);
 }
 Sha256::~Sha256() = default;
 void Sha256::add(std::string_view bytes) {
-  CHECK(SHA256_Update(&context_->state, bytes.data(), bytes.size()) == 1);
+  CHECK(SHA256_Update(&context_->digest, bytes.data(), bytes.size()) == 1);
 }
 Hash256 Sha256::finish() {
   Hash256 hash;
-  CHECK(SHA256_Final(hash.data(), &context_->state) == 1);
+  CHECK(SHA256_Final(hash.data(), &context_->digest) == 1);
   return hash;
 }
 

@@ -85,10 +85,11 @@ class Verification {
     if (failed_) return unreadable(*failed_);
     if (chain_.error()) return Failure{*chain_.error()};
     const Position last{chain_.tree().size()};
-    const TreeSize wanted = marks_.empty() ? 0 : marks_.back().size;
-    if (last.value < wanted) {
-      const bool head = wanted == acknowledged_.last.value;
-      VerifyError error{Kind::kShorterThanHead, last,
+    const TreeSize signed_size = marks_.empty() ? 0 : marks_.back().size;
+    if (last.value < signed_size) {
+      const bool head = last < acknowledged_.last;  // else only what was signed is missing
+      const TreeSize wanted = head ? acknowledged_.last.value : signed_size;
+      VerifyError error{head ? Kind::kShorterThanHead : Kind::kOtherCheckpoint, last,
                         std::to_string(wanted) + (head ? " events were acknowledged"
                                                        : " events are in a signed checkpoint"),
                         Finding::kShort};
