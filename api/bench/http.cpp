@@ -56,7 +56,9 @@ std::vector<Row> over_http(const Settings& settings, const server::ReferenceData
                                     .catalogue = full_catalogue(),
                                     .texts = reference.texts,
                                     .accounts = *accounts,
-                                    .clock = *bench.services().clock};
+                                    .clock = *bench.services().clock,
+                                    .records = bench.log().log(),
+                                    .checkpoints = bench.log().checkpoints()};
   v1::HttpServer server(application, {.port = 0});
   if (auto started = server.start(); !started)
     throw std::runtime_error("bench: " + started.error());

@@ -91,6 +91,8 @@ Exit serve(const Config& config) {
                               .texts = reference->texts,
                               .accounts = *accounts,
                               .clock = clock,
+                              .records = district.log().log(),
+                              .checkpoints = district.log().checkpoints(),
                               .processed = [&district] { return district.followed(); }};
   if (!config.clock.empty())
     application.set_clock = [&settable, &district](Timestamp at) {

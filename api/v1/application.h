@@ -9,6 +9,7 @@
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
+#include "store/log/checkpointer.h"
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
@@ -24,6 +25,9 @@ struct Application {
   const Texts& texts;
   const http::Accounts& accounts;
   const Clock& clock;
+  // The log as it proves itself: its records, its tree and its signed states.
+  store::EventLogStore& records;
+  store::Checkpointer& checkpoints;
   // How far the process managers have followed the log; empty: there are none.
   std::function<Position()> processed{};
   // Sets the clock of a demonstration or a test; empty: the clock cannot be set and PUT /v1/clock

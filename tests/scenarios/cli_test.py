@@ -20,8 +20,8 @@ def run(*arguments, **options):
 
 class Help(unittest.TestCase):
     CALLS = [["serve"], ["import"], ["import", "enterprises"], ["case"], ["case", "list"], ["case", "open"], ["case", "do"],
-             ["case", "show"], ["case", "timeline"], ["case", "today"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
-             ["kpi", "evidence"], ["log"], ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
+             ["case", "show"], ["case", "timeline"], ["case", "today"], ["case", "proof"], ["case", "verify"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
+             ["kpi", "evidence"], ["kpi", "proof"], ["kpi", "verify"], ["log"], ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
              ["workflows", "draw"]]
 
     def test_opens_with_an_example(self):

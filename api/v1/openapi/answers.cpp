@@ -78,6 +78,8 @@ constexpr Answer kAnswers[] = {
   {"UnitTree",     "version:Int units:[UnitNode]"},
   {"LogHead",      "position:Position root:Hash recorded_at:Time shown_by_lists:Position followed_by_processes?:Position"},
   {"Clock",        "now:Time"},
+  {"BundleRecord", "position:Position entry:Text clear?:Text event:Text message:Document withheld:[Text]"},
+  {"Bundle",       "format:Text kind:case|figure origin:Text key:Text checkpoint:Text case?:Document figure?:Document records:[BundleRecord] nodes:{Text}"},
   {"Live",         "live:Bool"},
   {"Ready",        "ready:Bool reasons?:[Text]"},
   {"ProblemPage",  "key:Text status:Int title:Text help:Text"},
