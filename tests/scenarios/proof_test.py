@@ -5,10 +5,13 @@ import functools
 import http.server
 import json
 import pathlib
+import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from browser import CHROMIUM, Browser
@@ -285,6 +288,18 @@ class Figures(unittest.TestCase):
             self.assertEqual(code, 0, (kpi, verdict))
             self.assertEqual(verdict["figure"]["result"].get("value"), self.server.value(kpi, "year=2019"), kpi)
             self.assertTrue(verdict["same_reference"])
+
+    def test_a_large_answer_reaches_a_slow_reader_whole(self):
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(("127.0.0.1", self.server.port))
+            client.sendall(b"GET /v1/kpis/K52/proof?year=2019 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-city\r\n"
+                           b"Connection: close\r\n\r\n")
+            time.sleep(1)
+            head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+        length = int(re.search(rb"Content-Length: (\d+)", head).group(1))
+        self.assertGreater(length, 1_000_000)
+        self.assertEqual(len(body), length)
 
     def test_another_value_and_other_evidence_are_refused(self):
         for kpi, side in (("K04", "numerator"), ("K07", "numerator"), ("K19", "denominator")):
