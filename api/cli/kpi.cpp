@@ -138,6 +138,7 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen) {
   goal->add_option("--year", o->year, "e.g. 2026");
   goal->add_option("--unit", o->unit, "unit and all below it");
   goal->add_option("--as-of", o->as_of, kAsOfHelp);
+  add_kpi_bundle(*group, common, chosen);
 }
 
 }  // namespace chapterhouse::cli

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/bundle/verify.h"
 #include "api/reference/reference.h"
 #include "domain/cases/all.h"
 #include "domain/registers/reference.h"
@@ -93,12 +94,7 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
   models_ = std::make_unique<projections::ReadModels>(
       log_->events(), full_catalogue(), hasher_,
       projections::ReadModelsSettings{
-          read_models,
-          [&rules](std::chrono::year_month month) {
-            const auto day = rules.policy.value(policy::Key::kKpiPeriodCloseWorkingDay,
-                                                Date{month / std::chrono::last});
-            return period_close(rules.calendar, month, static_cast<int>(day));
-          },
+          read_models, bundle::period_close_of(rules),
           [&rules](Date date) { return rules.policy.value(policy::Key::kKpiSmallCell, date); },
           [&rules](Date date) { return rules.calendar.is_working_day(date); },
           [&rules](Date date) { return audit_thresholds(rules.policy, date); },

@@ -11,6 +11,7 @@
 #include "domain/cases/catalogue.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
+#include "store/log/checkpointer.h"
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 

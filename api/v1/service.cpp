@@ -22,7 +22,8 @@ using http::Response;
 bool takes_json(std::string_view accept) {
   if (accept.empty()) return true;
   for (const std::string_view range :
-       {"*/*", "application/*", "application/json", "application/problem+json"})
+       {"*/*", "application/*", "application/json", "application/problem+json",
+        "application/vnd.chapterhouse.bundle+json"})
     if (accept.find(range) != std::string_view::npos) return true;
   return false;
 }
@@ -55,6 +56,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/cases/{type}/{id}",          h::get_case);
   add("GET",  "/v1/cases/{type}/{id}/timeline", h::get_timeline);
   add("GET",  "/v1/cases/{type}/{id}/changes", h::case_changes);
+  add("GET",  "/v1/cases/{type}/{id}/proof",    h::case_proof);
   add("GET",  "/v1/today",                      h::get_today);
   add("GET",  "/v1/search",                     h::search);
   add("GET",  "/v1/kpis",                       h::list_kpis);
@@ -63,6 +65,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/kpis/{id}/evidence",         h::kpi_evidence);
   add("GET",  "/v1/kpis/{id}/changes",          h::kpi_changes);
   add("GET",  "/v1/kpis/{id}/target",           h::kpi_target);
+  add("GET",  "/v1/kpis/{id}/proof",            h::kpi_proof);
   add("GET",  "/v1/pace/funnel",                h::pace_funnel);
   add("GET",  "/v1/pace/funnel/cases",          h::pace_funnel_cases);
   add("GET",  "/v1/pace/stages",                h::pace_stages);
@@ -99,6 +102,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/livez",                         h::livez,        Ask::kNobody);
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
   add("GET",  "/problems/{key}",                h::problem_page, Ask::kNobody);
+  add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
   // clang-format on
   add(
       "GET", "/metrics", [this](const Call&) { return metrics(); }, Ask::kNobody);

@@ -110,8 +110,9 @@ std::optional<Bytes> encode_entry(const Entry& entry) {
   return out;
 }
 
-std::optional<DecodedEntry> decode_entry(std::string_view record) {
-  ByteReader in(record);
+namespace {
+// The entry at the front of a record; `bodies` is how many bytes it says follow.
+std::optional<DecodedEntry> take_entry(ByteReader& in, std::size_t& bodies) {
   if (in.number<std::uint8_t>() != kRecordFormat) return std::nullopt;
   DecodedEntry decoded{};
   Entry& entry = decoded.entry;
@@ -139,7 +140,6 @@ std::optional<DecodedEntry> decode_entry(std::string_view record) {
   if (sealed == 1) in.copy(entry.command_seal.emplace());
   const auto segments = in.number<std::uint8_t>();
   if (segments > kSegmentsMax || envelope.index >= entry.count) in.fail();
-  std::size_t bodies = 0;
   for (std::uint8_t i = 0; i < segments && !in.failed(); ++i) {
     const SegmentHead segment = take_segment(in);
     if (!entry.segments.empty() && segment.data_class <= entry.segments.back().data_class)
@@ -148,8 +148,25 @@ std::optional<DecodedEntry> decode_entry(std::string_view record) {
     bodies += segment.size;
   }
   decoded.size = in.consumed();
-  if (in.failed() || in.rest().size() != bodies) return std::nullopt;
+  if (in.failed()) return std::nullopt;
   return decoded;
+}
+}  // namespace
+
+std::optional<DecodedEntry> decode_entry(std::string_view record) {
+  ByteReader in(record);
+  std::size_t bodies = 0;
+  auto decoded = take_entry(in, bodies);
+  if (!decoded || in.rest().size() != bodies) return std::nullopt;
+  return decoded;
+}
+
+std::optional<Entry> decode_lone_entry(std::string_view bytes) {
+  ByteReader in(bytes);
+  std::size_t bodies = 0;
+  auto decoded = take_entry(in, bodies);
+  if (!decoded || !in.rest().empty()) return std::nullopt;
+  return std::move(decoded->entry);
 }
 
 void set_writer_fields(Bytes& record, const WriterFields& fields) {

@@ -49,6 +49,8 @@ struct DecodedEntry {
 // Empty when the record does not begin with an entry that encode_entry could have made, or when
 // its bodies are not exactly what follows.
 std::optional<DecodedEntry> decode_entry(std::string_view record);
+// An entry without its bodies, as bundles and proofs carry it. Empty unless it is all of the bytes.
+std::optional<Entry> decode_lone_entry(std::string_view bytes);
 
 // What only the writer knows. It has fixed places, so that everything else is encoded before.
 struct WriterFields {

@@ -20,11 +20,13 @@ def run(*arguments, **options):
 
 class Help(unittest.TestCase):
     CALLS = [["serve"], ["import"], ["import", "enterprises"], ["case"], ["case", "list"], ["case", "open"], ["case", "do"],
-             ["case", "show"], ["case", "attach"], ["case", "document"], ["case", "timeline"], ["case", "today"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
-             ["kpi", "evidence"], ["log"], ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
+             ["case", "show"], ["case", "attach"], ["case", "document"], ["case", "timeline"], ["case", "today"],
+             ["case", "diff"], ["case", "proof"], ["case", "verify"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
+             ["kpi", "evidence"], ["kpi", "proof"], ["kpi", "verify"], ["pace"], ["pace", "funnel"], ["log"],
+             ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
              ["workflows", "draw"], ["backup"], ["backup", "list"], ["backup", "verify"], ["restore"], ["erasures"],
              ["erasures", "export"], ["audit"], ["audit", "anomalies"], ["audit", "corrections"], ["audit", "sample"],
-             ["audit", "sample", "show"], ["audit", "draw"]]
+             ["audit", "sample", "show"], ["audit", "draw"], ["models"], ["witness"]]
 
     def test_opens_with_an_example(self):
         for call in [[], *self.CALLS]:

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
@@ -90,12 +91,23 @@ std::optional<Refused> Connection::expire() const {
   return Refused{{ProblemKind::kTimeout}, head_ ? head_->request : Request{}};
 }
 
+namespace {
+// What the socket takes now; 0 when it is full, which Poco throws.
+int send_some(Poco::Net::StreamSocket& socket, std::string_view bytes) {
+  try {
+    return socket.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
+  } catch (const Poco::Exception& error) {
+    if (error.code() == EAGAIN || error.code() == EWOULDBLOCK) return 0;
+    throw;
+  }
+}
+}  // namespace
+
 bool Connection::send(std::string_view bytes) {
   const auto end = std::chrono::steady_clock::now() + settings_.write_time;
   try {
     while (!bytes.empty()) {
-      const int sent =
-          socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
+      const int sent = send_some(socket_, bytes);
       if (sent > 0) {
         bytes.remove_prefix(static_cast<std::size_t>(sent));
         continue;

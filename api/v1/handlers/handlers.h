@@ -18,6 +18,11 @@ Reply get_case(const Call& call);
 Reply get_timeline(const Call& call);
 Reply case_changes(const Call& call);
 
+// GET /v1/cases/{type}/{id}/proof, GET /v1/kpis/{id}/proof, GET /verify
+Reply case_proof(const Call& call);
+Reply kpi_proof(const Call& call);
+Reply verify_page(const Call& call);
+
 // GET /v1/today, /v1/search
 Reply get_today(const Call& call);
 Reply search(const Call& call);

@@ -134,4 +134,17 @@ std::optional<std::vector<UnitId>> read_units(const Call& call, Parameters& para
   return units;
 }
 
+projections::ReadModels::KpiRequest read_request(const Call& call, Parameters& parameters) {
+  projections::ReadModels::KpiRequest request;
+  request.kpi = call.request.path_value("id");
+  request.period = read_period(call, parameters);
+  for (const Field& field : shape_of<Dimensions>().fields) {
+    const std::string name(field.name);
+    if (name == "unit") continue;
+    if (parameters.text(name)) request.filter.dimensions.emplace_back(name, parameters.list(name));
+  }
+  request.filter.units = read_units(call, parameters);
+  return request;
+}
+
 }  // namespace chapterhouse::v1

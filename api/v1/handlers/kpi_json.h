@@ -25,4 +25,8 @@ projections::Period year_of(std::chrono::year year);
 // that the caller may see. Absent: any.
 std::optional<std::vector<UnitId>> read_units(const Call& call, Parameters& parameters);
 
+// Every dimension but the unit is a parameter of its name: ?ownership=private,foreign. As of which
+// position is for Parameters::reading().
+projections::ReadModels::KpiRequest read_request(const Call& call, Parameters& parameters);
+
 }  // namespace chapterhouse::v1

@@ -11,20 +11,6 @@ using projections::Figure;
 using projections::Period;
 using KpiRequest = projections::ReadModels::KpiRequest;
 
-// Every dimension but the unit is a parameter of its name: ?ownership=private,foreign.
-KpiRequest read_request(const Call& call, Parameters& parameters) {
-  KpiRequest request;
-  request.kpi = call.request.path_value("id");
-  request.period = read_period(call, parameters);
-  for (const Field& field : shape_of<Dimensions>().fields) {
-    const std::string name(field.name);
-    if (name == "unit") continue;
-    if (parameters.text(name)) request.filter.dimensions.emplace_back(name, parameters.list(name));
-  }
-  request.filter.units = read_units(call, parameters);
-  return request;
-}
-
 object comparison_json(const Call& call, const Figure& now, const Figure& base,
                        const Period& period) {
   const projections::Comparison c = projections::compare(now, base);

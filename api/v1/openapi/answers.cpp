@@ -102,6 +102,8 @@ constexpr Answer kAnswers[] = {
   {"Backup",       "number:Int started:Time finished:Time size:Position root:Hash acknowledged:Position checkpoint:Position"},
   {"Backups",      "run:Int running:Bool copied_bytes:Int error?:Text last?:BackupDone backups:[Backup]"},
   {"BackupDone",   "+Backup files:Int bytes:Int keys_number:Int erased:Int dropped:Int keys_dropped:Int"},
+  {"BundleRecord", "position:Position entry:Text clear?:Text event:Text message:Document withheld:[Text]"},
+  {"Bundle",       "format:Text kind:case|figure origin:Text key:Text checkpoint:Text case?:Document figure?:Document records:[BundleRecord] nodes:{Text}"},
   {"Live",         "live:Bool"},
   {"Ready",        "ready:Bool reasons?:[Text]"},
   {"ProblemPage",  "key:Text status:Int title:Text help:Text"},

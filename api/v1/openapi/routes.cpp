@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "api/bundle/document.h"
 #include "api/v1/openapi/openapi.h"
 #include "domain/core/limits.h"
 
@@ -31,6 +32,7 @@ constexpr Operation kOperations[] = {
   {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
   {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
+  {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
   {"get",  "/v1/search",                     "search",         "work",      "q types limit min_position", "", "SearchResult", "Finds cases by name, pinyin, initials, credit code or number."},
   {"get",  "/v1/kpis",                       "listKpis",       "figures",   "min_position", "", "KpiList", "The registry of figures."},
@@ -39,6 +41,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/kpis/{id}/evidence",         "getKpiEvidence", "figures",   "kpi side cursor limit" FIGURE, "", "KpiEvidence", "The facts that make a figure, down to their events."},
   {"get",  "/v1/kpis/{id}/changes",          "getKpiChanges",  "figures",   "kpi from_position to_position side cursor limit" PERIOD DIMENSIONS " min_position", "", "KpiChanges", "Why a figure reads differently than it did: the facts recorded between two positions."},
   {"get",  "/v1/kpis/{id}/target",           "getKpiTarget",   "figures",   "kpi target_year on unit" READING, "", "KpiTarget", "A figure against its target of the year, beside the share of the working days that has passed."},
+  {"get",  "/v1/kpis/{id}/proof",            "getKpiProof",    "figures",   "kpi" FIGURE, "", "Bundle", "A figure with its evidence and every event that is needed to count it again."},
   {"get",  "/v1/pace/funnel",                "getFunnel",      "pace",      "" PERIOD " unit" READING, "", "Funnel", "Of the enterprises first contacted in a period: how many came how far towards a chapter, and how long each step took."},
   {"get",  "/v1/pace/funnel/cases",          "getFunnelCases", "pace",      "stage cursor limit" PERIOD " unit" READING, "", "FunnelCases", "The leads behind one stage of the funnel."},
   {"get",  "/v1/pace/stages",                "getStages",      "pace",      "types" PERIOD " unit" READING, "", "Stages", "How many working days cases stayed in each status, of the stays that ended in a period."},
@@ -74,6 +77,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
   {"get",  "/problems/{key}",                "getProblem",     "health",    "key", "", "ProblemPage", "What a problem means and what to do."},
+  {"get",  "/verify",                        "getVerifyPage",  "health",    "", "", "", "A page that verifies bundles in the browser, also saved and without a network."},
   {"get",  "/openapi.json",                  "getOpenApi",     "health",    "", "", "Document", "This document."},
 };
 
@@ -169,24 +173,25 @@ object parameter_schema(std::string_view schema) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
-// A file is bytes of any kind.
-object file_content() { return {{"application/octet-stream", object{{"schema", object{}}}}}; }
-
-object json_content(object schema) {
-  return {{"application/json", object{{"schema", std::move(schema)}}}};
+object content_of(std::string_view type, object schema) {
+  return {{type, object{{"schema", std::move(schema)}}}};
 }
+// A file is bytes of any kind.
+object file_content() { return content_of("application/octet-stream", object{}); }
+object json_content(object schema) { return content_of("application/json", std::move(schema)); }
 
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
-  if (operation.id == "exportLog" || operation.id == "getDocument")
+  if (operation.id == "exportLog" || operation.id == "getDocument" || operation.answer == "Octets")
     good["content"] = file_content();
-  else if (operation.answer == "Octets")
-    good["content"] = object{{"application/octet-stream", object{}}};
+  else if (operation.answer == "Bundle")
+    good["content"] = content_of(bundle::kMediaType, schema_reference(operation.answer));
   else if (!operation.answer.empty())
     good["content"] = json_content(schema_reference(operation.answer));
   else
-    good["content"] = object{{"text/plain", object{{"schema", schema_reference("Text")}}}};
+    good["content"] = content_of(operation.id == "getVerifyPage" ? "text/html" : "text/plain",
+                                 schema_reference("Text"));
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment" ||
       operation.id == "requestSample")

@@ -230,6 +230,7 @@ void add_case(CLI::App& app, Common& common, Chosen& chosen) {
   doing->add_option("--if-match", o->version,
                     "the version you saw; without it, whatever it is now");
   add_case_files(*group, common, chosen);
+  add_case_bundle(*group, common, chosen);
 }
 
 }  // namespace chapterhouse::cli
