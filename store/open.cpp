@@ -151,8 +151,8 @@ struct VerifiedFiles {
 // A power cut can leave anything behind the last synced byte. When the write-ahead log does not
 // read to its end it is read up to there, and that will do if all that was acknowledged is found.
 Result<VerifiedFiles, VerifyError> verify_files(const OpenOptions& options, const LogHead& head,
-                                                const KeyVault* vault) {
-  auto whole = verify_read_only(options, head, vault, Tail::kWhole);
+                                                const VerifierKey& key, const KeyVault* vault) {
+  auto whole = verify_read_only(options, head, key, vault, Tail::kWhole);
   if (whole) return VerifiedFiles{std::move(whole).value(), Tail::kWhole};
   if (whole.error().kind == VerifyError::Kind::kUnreadable)
     if (auto without = verify_read_only(options, head, key, vault, Tail::kDropped))
@@ -175,7 +175,8 @@ Result<Guarded, OpenError> open_guarded(const OpenOptions& options, const LogHea
   auto store =
       RocksStore::open(rocks_options(options, RocksOptions::Mode::kReadWrite, verified->tail));
   if (!store)
-    return not_acknowledged(options, {VerifyError::Kind::kUnreadable, {}, store.error().detail});
+    return not_acknowledged(options,
+                            VerifyError{VerifyError::Kind::kUnreadable, {}, store.error().detail});
   const auto again =
       verify_log(**store, verified->state.head, {.depth = VerifyOptions::Depth::kRoot});
   if (!again) return not_acknowledged(options, again.error());

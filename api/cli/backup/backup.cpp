@@ -21,10 +21,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kPoll{200};
 
-Progress::Show shows(const Common& common) {
-  return common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal;
-}
-
 Exit exit_of(const store::BackupError& error) {
   switch (error.kind) {
     case store::BackupError::Kind::kRefused:
