@@ -6,7 +6,7 @@
 #include <string>
 
 #include "domain/core/result.h"
-#include "store/log/public_log.h"
+#include "store/verify/public_log.h"
 
 namespace chapterhouse::store {
 

@@ -21,7 +21,7 @@ SIZES = [0, 1, 255, 256, 257, 65_537]
 
 
 def run(*command, code=0, env=None):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=env)
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=env, cwd=ROOT)
     if code is not None and done.returncode != code:
         raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done
@@ -138,7 +138,7 @@ class Interop(unittest.TestCase):
     def test_a_demo_is_exported_added_to_and_verified_by_both(self):
         data, tlog, state = self.folder / "demo", self.folder / "tlog", self.folder / "state"
         run(BINARY, "demo", "--quiet", "--percent", "3", "--config", ROOT / "ops/reference/demo.toml",
-            "--data", data, code=None)
+            "--data", data)
         exported = json.loads(run(BINARY, "--json", "log", "export", "--as", "tiles", "--to", tlog,
                                   "--data", data).stdout)
         self.assertEqual(run(BINARY, "--json", "log", "export", "--as", "tiles", "--to", tlog, "--data",

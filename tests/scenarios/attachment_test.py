@@ -5,7 +5,7 @@ import http.client
 import subprocess
 import unittest
 
-from harness import BINARY, ROOT, Story
+from support.harness import BINARY, ROOT, Story
 
 STREET = "110113-renhe"
 PDF = b"%PDF-1.7\nminutes of the founding meeting\n" + bytes(range(256))

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 import uuid
 
-from harness import BINARY, ROOT, Story, resident_id, sha256
+from support.harness import BINARY, ROOT, Story, resident_id, sha256
 
 STREET = "110113-renhe"
 APPLICATION, FILE = "hardship_application", "hardship_file"

@@ -1,13 +1,17 @@
 """The auditor's questions of ops/docs/auditing.md (domain rules 5.5) that a case, a list and a figure
-answer: 1, 2, 3, 5 and 10. What the anomalies answer is in audit_anomalies_test.py."""
+answer: 1, 2, 3, 5, 7 and 10. What the anomalies answer is in audit_anomalies_test.py."""
+import base64
+import hashlib
+import http.client
 import json
 import os
 import subprocess
+import time
 import unittest
 
-import enterprise_steps
-import hardship_steps
-from harness import BINARY, sha256
+from support import enterprise_steps
+from support import hardship_steps
+from support.harness import BINARY, sha256
 
 APPLICATION, FILE, STREET = hardship_steps.APPLICATION, hardship_steps.FILE, hardship_steps.STREET
 
@@ -133,6 +137,58 @@ class OfAFounding(enterprise_steps.EnterpriseSteps, Questions):
         self.assertEqual(voided, [f"founding/{founding}"])
         late = self.ask(f"/v1/kpis/K04/changes?year=2026&from_position={reported}")["facts"]
         self.assertEqual([(f["stream"], f["delta"], f["date"]) for f in late], [(f"founding/{founding}", -1, "2026-07-08")])
+
+    def test_7_no_event_was_removed_between_two_anchors(self):
+        """Two signed checkpoints and the proof between them, checked by RFC 9162 alone."""
+        server = self.server
+        self.applied()
+        first = self.anchor()
+        server.day("2026-03-06")
+        founding = self.ask("/v1/cases?type=founding", "d-org")["cases"][0]["id"]
+        server.do("t-chair", "founding", founding, "approve_prep")
+        server.do("e-prep", "founding", founding, "open_recruiting")
+        second = self.anchor()
+        self.assertLess(first[0], second[0])
+        answer = self.ask(f"/v1/log/consistency?from={first[0]}&to={second[0]}")
+        proof = [base64.b64decode(h) for h in answer["proof"]]
+        self.assertTrue(consistent(first, second, proof))
+        forged = (first[0], hashlib.sha256(b"another history").digest())
+        self.assertFalse(consistent(forged, second, proof))
+
+    def anchor(self):
+        """The size and root of a checkpoint that covers everything so far."""
+        for _ in range(100):
+            connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+            connection.request("GET", "/tlog/checkpoint")
+            lines = connection.getresponse().read().decode().split("\n")
+            connection.close()
+            if int(lines[1]) >= self.server.settle():
+                return int(lines[1]), base64.b64decode(lines[2])
+            time.sleep(0.1)
+        raise AssertionError("no checkpoint")
+
+
+def consistent(first, second, proof):
+    """RFC 9162 2.1.4.2."""
+    node, last = first[0] - 1, second[0] - 1
+    path = list(proof)
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    if first[0] & (first[0] - 1) == 0:
+        path.insert(0, first[1])
+    old = new = path[0]
+    for hash_ in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            old = hashlib.sha256(b"\x01" + hash_ + old).digest()
+            new = hashlib.sha256(b"\x01" + hash_ + new).digest()
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            new = hashlib.sha256(b"\x01" + new + hash_).digest()
+        node, last = node >> 1, last >> 1
+    return last == 0 and old == first[1] and new == second[1]
 
 
 if __name__ == "__main__":

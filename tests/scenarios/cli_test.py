@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import unittest
 
-from harness import BINARY, ROOT, Server
+from support.harness import BINARY, ROOT, Server
 
 STREET = "110113-nanfaxin"
 HEADER = "企业名称,统一社会信用代码,注册日期,注册资金,经营范围,所在省份,地区,注册地址\n"

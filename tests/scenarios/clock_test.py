@@ -13,8 +13,8 @@ import tempfile
 import time
 import unittest
 
-from harness import ROOT, Refused, Server, resident_id, sha256
-from load import lead
+from support.harness import ROOT, Refused, Server, resident_id, sha256
+from support.load import lead
 
 ROUNDS = int(os.environ.get("CHAPTERHOUSE_ROUNDS", "40"))
 RESTAURANT = "92999999MA0000031N"

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import BINARY, ROOT, Server
+from support.harness import BINARY, ROOT, Server
 
 REPORTED = {  # Shunyi's district union, 2019
     "K01": 272,     # worker sessions

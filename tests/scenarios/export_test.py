@@ -15,7 +15,7 @@ import subprocess
 import unittest
 import xml.etree.ElementTree as xml
 
-from harness import BINARY, ROOT, Server, resident_id, sha256
+from support.harness import BINARY, ROOT, Server, resident_id, sha256
 
 STREET = "110113-renhe"
 UNION_CODES = ["91999999MA00000A9R", "91999999MA0000058H"]

@@ -8,7 +8,7 @@ import time
 import unittest
 import uuid
 
-from harness import Story
+from support.harness import Story
 
 CYCLES = int(os.environ.get("CHAPTERHOUSE_KILL9_CYCLES", "6"))
 CLIENTS = 8

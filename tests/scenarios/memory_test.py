@@ -14,8 +14,8 @@ import time
 import unittest
 import uuid
 
-from harness import ROOT, Story
-from load import Load, lost, send
+from support.harness import ROOT, Story
+from support.load import Load, lost, send
 
 ROUNDS = int(os.environ.get("CHAPTERHOUSE_ROUNDS", "6"))
 COMMANDS = 4  # of one scripted session

@@ -14,8 +14,8 @@ import threading
 import time
 import unittest
 
-from browser import CHROMIUM, Browser
-from harness import BINARY, ROOT, Server, sha256
+from support.browser import CHROMIUM, Browser
+from support.harness import BINARY, ROOT, Server, sha256
 
 NODE = shutil.which("node")
 

@@ -9,7 +9,7 @@ import time
 import unittest
 import uuid
 
-from harness import BINARY, ROOT, Refused, Server, resident_id, sha256
+from support.harness import BINARY, ROOT, Refused, Server, resident_id, sha256
 
 STREET = "110113-renhe"
 SETTINGS = ['backup_to = "{folder}/backups"', 'backup_keys_to = "{folder}/keys-backups"', "backup_keep = 5"]

@@ -1,7 +1,7 @@
 """S1: the restaurant where a safety inspection led to eight members (domain rules 7)."""
 import unittest
 
-from harness import Story, resident_id, sha256
+from support.harness import Story, resident_id, sha256
 
 RESTAURANT = "92999999MA0000031N"  # an individual business: no legal person
 STREET = "110113-renhe"

@@ -2,8 +2,8 @@
 its figure K14 belong to a later workflow; the task to build it is here."""
 import unittest
 
-from enterprise_steps import STREET, UNION_CODE, EnterpriseSteps
-from harness import sha256
+from support.enterprise_steps import STREET, UNION_CODE, EnterpriseSteps
+from support.harness import sha256
 
 
 class Enterprise(EnterpriseSteps):

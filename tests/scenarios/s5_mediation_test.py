@@ -1,7 +1,7 @@
 """S5: mediation at the deadline, with instalments and a default (domain rules 7)."""
 import unittest
 
-from harness import Story, resident_id, sha256
+from support.harness import Story, resident_id, sha256
 
 ENTERPRISE = "91999999MA00000154"
 STREET = "110113-renhe"

@@ -1,8 +1,8 @@
 """S6: a hardship household from the clue to the exit and the relapse (domain rules 7)."""
 import unittest
 
-from hardship_steps import APPLICATION, CONTACT, FILE, STREET, HardshipSteps
-from harness import resident_id, sha256
+from support.hardship_steps import APPLICATION, CONTACT, FILE, STREET, HardshipSteps
+from support.harness import resident_id, sha256
 
 
 class Hardship(HardshipSteps):

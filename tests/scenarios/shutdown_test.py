@@ -8,8 +8,8 @@ import threading
 import time
 import unittest
 
-from harness import Refused, Story
-from load import Load, lost
+from support.harness import Refused, Story
+from support.load import Load, lost
 
 ROUNDS = int(os.environ.get("CHAPTERHOUSE_ROUNDS", "8"))
 LONGEST = 5.0  # seconds from the signal to the end

@@ -6,8 +6,8 @@ import subprocess
 import time
 import unittest
 
-from harness import BINARY, Refused, Story
-from load import Load
+from support.harness import BINARY, Refused, Story
+from support.load import Load
 
 STREET = "110113-renhe"
 

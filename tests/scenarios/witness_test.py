@@ -13,7 +13,7 @@ import time
 import unittest
 import urllib.request
 
-from harness import BINARY, Server
+from support.harness import BINARY, Server
 
 STREET = "110113-renhe"
 PATIENCE = 15  # seconds until something that takes a second or two must have happened

@@ -12,7 +12,7 @@ import uuid
 from lab import ROOT
 
 sys.path.insert(0, str(ROOT / "tests/scenarios"))
-import harness  # noqa: E402  the stories' own way to a server
+from support import harness  # noqa: E402  the stories' own way to a server
 
 STREET = "110113-renhe"
 
@@ -36,7 +36,9 @@ class District(harness.Server):
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def popen(self, command, **more):
-        return super().popen(command, **more, **self.how)
+        how = {**more, **self.how}
+        how["env"] = {**(more.get("env") or {}), **(self.how.get("env") or {})}
+        return super().popen(command, **how)
 
     def stop(self):
         self.process.terminate()

@@ -3,7 +3,7 @@
 #include "api/v1/handlers/render.h"
 #include "api/v1/publication.h"
 #include "store/crypto/sha256.h"
-#include "store/log/public_log.h"
+#include "store/verify/public_log.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {

@@ -1,5 +1,5 @@
 """The steps of an enterprise of 128 that founds its own union, from the request to the approval."""
-from harness import Story, resident_id, sha256
+from support.harness import Story, resident_id, sha256
 
 ENTERPRISE = "91999999MA00000154"
 UNION_CODE = "81999999MC0000047J"

@@ -1,5 +1,5 @@
 """The steps of a hardship household's story, from the application to paid relief."""
-from harness import Story, resident_id, sha256
+from support.harness import Story, resident_id, sha256
 
 STREET = "110113-renhe"
 CONTACT = "sw"

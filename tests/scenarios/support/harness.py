@@ -13,7 +13,7 @@ import time
 import unittest
 import uuid
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("CHAPTERHOUSE_BINARY", str(ROOT / "build/release/api/chapterhouse"))
 
 ACCOUNTS = {  # id -> (role, unit); the token is "token-" and the id
@@ -62,6 +62,9 @@ class Server:
     """The binary, serving an empty district until stop(). Without `now` it goes by the machine's clock. `settings` are
     further lines of its configuration, with {folder} for its own folder; `environment` is added to the process's own."""
 
+    flags = ()  # of the next start
+    environment = {}
+
     def __init__(self, now="2026-03-01T08:00:00+08:00", settings=(), environment=None):
         self.environment = environment or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chapterhouse-"))
@@ -72,7 +75,6 @@ class Server:
             config += ["[[account]]", f'id = "{name}"', f'name_zh = "{name}"', f'name_en = "{name}"',
                        f'token = "token-{name}"', f'role = "{role}"', f'unit = "{unit}"']
         (self.folder / "config.toml").write_text("\n".join(config))
-        self.flags = []  # of the next start
         self.process = None
         self.position = 0
         self.now = now

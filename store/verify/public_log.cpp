@@ -1,4 +1,4 @@
-#include "store/log/public_log.h"
+#include "store/verify/public_log.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <random>
 
-#include "store/log/public_log.h"
 #include "store/note/cosignature.h"
+#include "store/verify/public_log.h"
 #include "tests/store/fixtures.h"
 
 namespace chapterhouse::store {

@@ -2,9 +2,9 @@
 // what was signed is not opened.
 #include <fstream>
 
-#include "store/log/public_log.h"
 #include "store/note/cosignature.h"
 #include "store/note/log_key.h"
+#include "store/verify/public_log.h"
 #include "tests/store/torture.h"
 
 namespace chapterhouse::store {
