@@ -2,10 +2,13 @@
 #include <set>
 #include <thread>
 
+#include <boost/json.hpp>
+
 #include "store/crypto/blind_index.h"
 #include "store/crypto/key_vault.h"
 #include "store/crypto/seal.h"
 #include "store/crypto/sha256.h"
+#include "store/crypto/signing.h"
 #include "tests/store/fixtures.h"
 
 namespace chapterhouse::store {
@@ -241,6 +244,65 @@ TEST(MasterKey, IsMadeOnceAndReadableByItsOwnerOnly) {
   std::filesystem::permissions(path, std::filesystem::perms(0600));
   std::filesystem::resize_file(path, 31);
   EXPECT_FALSE(read_master_key(path).ok());
+}
+
+// The published attacks on signatures: forged, malleable, of another length, on small-order points.
+TEST_F(PublishedVectors, SignaturesHoldWhereTheyShould) {
+  const auto file =
+      boost::json::parse(published_file("wycheproof/testvectors_v1/ed25519_test.json"));
+  const auto bytes = [](const boost::json::value& text) {
+    return from_hex(std::string(text.as_string())).value();
+  };
+  int judged = 0;
+  for (const auto& group : file.at("testGroups").as_array()) {
+    PublicKey key;
+    const Bytes public_key = bytes(group.at("publicKey").at("pk"));
+    ASSERT_EQ(public_key.size(), key.size());
+    std::ranges::copy(public_key, key.begin());
+    for (const auto& probe : group.at("tests").as_array()) {
+      const Bytes signature = bytes(probe.at("sig"));
+      Signature whole{};
+      const bool fits = signature.size() == whole.size();
+      if (fits) std::ranges::copy(signature, whole.begin());
+      EXPECT_EQ(fits && verify_signature(key, bytes(probe.at("msg")), whole),
+                probe.at("result").as_string() == "valid")
+          << probe.at("tcId");
+      ++judged;
+    }
+  }
+  EXPECT_EQ(judged, 151);
+}
+
+TEST_F(PublishedVectors, CiphertextsOpenWhereTheyShould) {
+  const auto file =
+      boost::json::parse(published_file("wycheproof/testvectors_v1/xchacha20_poly1305_test.json"));
+  const auto bytes = [](const boost::json::value& text) {
+    return from_hex(std::string(text.as_string())).value();
+  };
+  int judged = 0, other_sizes = 0;
+  for (const auto& group : file.at("testGroups").as_array())
+    for (const auto& probe : group.at("tests").as_array()) {
+      const Bytes iv = bytes(probe.at("iv"));
+      Nonce nonce;
+      if (iv.size() != nonce.size()) {  // our type cannot even hold them
+        ++other_sizes;
+        continue;
+      }
+      std::ranges::copy(iv, nonce.begin());
+      const Secret key(bytes(probe.at("key")));
+      const Bytes aad = bytes(probe.at("aad"));
+      const Bytes sealed = bytes(probe.at("ct")) + bytes(probe.at("tag"));
+      const bool valid = probe.at("result").as_string() == "valid";
+      const auto opened = open_sealed({key, nonce, aad}, sealed);
+      ASSERT_EQ(opened.has_value(), valid) << probe.at("tcId");
+      if (valid) {
+        EXPECT_EQ(*opened, bytes(probe.at("msg"))) << probe.at("tcId");
+        EXPECT_EQ(seal({key, nonce, aad}, *opened), sealed) << probe.at("tcId");
+      }
+      ++judged;
+    }
+  EXPECT_EQ(judged, 306);
+  EXPECT_EQ(other_sizes, 9);
 }
 
 }  // namespace
