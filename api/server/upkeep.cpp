@@ -109,7 +109,7 @@ void Upkeep::enqueue_due() {
     return every.count() > 0 && (last > now || now - last >= every);
   };
   if (due(scrubbed_, settings_.scrub_every)) start(Job::kScrubLog);
-  if (due(checked_, settings_.check_every)) start(Job::kCheckModels);
+  if (due(std::max(checked_, check_begun_), settings_.check_every)) start(Job::kCheckModels);
 }
 
 void Upkeep::watch_clock() {
@@ -127,9 +127,10 @@ void Upkeep::watch_clock() {
 }
 
 void Upkeep::check_models(const std::stop_token& stop) {
-  checked_ = machine_time();
+  check_begun_ = machine_time();
   const auto found = district_.models().check(stop);
   if (stop.stop_requested()) return;
+  if (found) checked_ = check_begun_;  // one that was cut off or failed is due at the next start
   if (found && !found->fault.empty())
     spdlog::error(
         "the read models were damaged ({}) and have been replaced by a copy that was "

@@ -74,7 +74,8 @@ class Upkeep {
   const Clock& clock_;
   const UpkeepSettings settings_;
   const std::unique_ptr<store::Scrubber> scrubber_;
-  Micros scrubbed_, checked_;      // the thread's own; when each job was begun last
+  // The thread's own: when each job was begun last. `checked_` is of a check that came to its end.
+  Micros scrubbed_, checked_, check_begun_{};
   bool clock_was_behind_ = false;  // the thread's own
 
   mutable std::mutex mutex_;  // guards what follows

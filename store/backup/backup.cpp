@@ -170,13 +170,19 @@ class Run {
   // A document is uploaded before the event that names it, so those of the records are here.
   Step copy_attachments(const NoteSigner&) {
     const auto known = newest_list();
-    for (const std::string& name : files_below(options_.attachments)) {
+    const auto below = files_below(options_.attachments);
+    if (!below) return failed(below.error().detail);
+    for (const std::string& name : *below) {
       const std::string path = "attachments/" + name;
       const std::string to = options_.log_to + "/" + path;
       if (!is_content_hash(fs::path(name).filename().string())) continue;  // on its way
-      if (const ListedFile* before = known.find(path); before && fs::exists(to)) {
-        list_.add(*before);
-        continue;
+      // A copy that has rotted since is made again.
+      if (const ListedFile* before = known.find(path)) {
+        const auto hashed = hash_file(to);
+        if (hashed && hashed->sha256 == before->sha256) {
+          list_.add(*before);
+          continue;
+        }
       }
       const auto copied = copy_durably(options_.attachments + "/" + name, to);
       if (!copied && !fs::exists(options_.attachments + "/" + name)) continue;  // erased meanwhile
@@ -274,7 +280,9 @@ class Run {
       lists.push_back(*std::move(list));
     }
     std::error_code error;
-    for (const std::string& name : files_below(options_.log_to + "/attachments")) {
+    const auto below = files_below(options_.log_to + "/attachments");
+    if (!below) return failed(below.error().detail);
+    for (const std::string& name : *below) {
       const std::string path = "attachments/" + name;
       if (std::ranges::none_of(lists, [&](const FileList& list) { return list.find(path); }))
         fs::remove(options_.log_to + "/" + path, error);

@@ -131,12 +131,15 @@ Result<HashedFile, FileError> copy_durably(const std::string& from, const std::s
   return file;
 }
 
-std::vector<std::string> files_below(const std::string& folder) {
+Result<std::vector<std::string>, FileError> files_below(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;
+  if (!fs::exists(folder, error) && !error) return files;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error))
     if (it->is_regular_file(error)) files.push_back(fs::relative(it->path(), folder).string());
+  // A list that ends early would let what it does not name go.
+  if (error) return Failure{FileError{folder + ": " + error.message()}};
   std::ranges::sort(files);
   return files;
 }

@@ -38,6 +38,6 @@ Result<HashedFile, FileError> hash_file(const std::string& path);
 // Copies and makes the copy durable; hashes what was read.
 Result<HashedFile, FileError> copy_durably(const std::string& from, const std::string& to);
 // All regular files below a folder, as sorted paths below it; none when it is absent.
-std::vector<std::string> files_below(const std::string& folder);
+Result<std::vector<std::string>, FileError> files_below(const std::string& folder);
 
 }  // namespace chapterhouse::store

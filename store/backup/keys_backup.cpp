@@ -45,7 +45,9 @@ Outcome<FileError> copy_log_keys(const std::string& vault, const std::string& to
 Result<KeysManifest, FileError> seal_folder(const std::string& folder, KeysManifest manifest,
                                             const NoteSigner& signer) {
   FileList list;
-  for (const std::string& path : files_below(folder)) {
+  const auto below = files_below(folder);
+  if (!below) return Failure{below.error()};
+  for (const std::string& path : *below) {
     const auto hashed = hash_file(folder + "/" + path);
     if (!hashed) return Failure{hashed.error()};
     list.add({path, hashed->sha256});
@@ -80,7 +82,9 @@ std::optional<KeysFault> check_files(const std::string& folder, const Hash256& l
     if (!hashed) return KeysFault{file.path, hashed.error().detail};
     if (hashed->sha256 != file.sha256) return KeysFault{file.path, "was changed: its SHA-256"};
   }
-  for (const std::string& path : files_below(folder))
+  const auto below = files_below(folder);
+  if (!below) return KeysFault{"", below.error().detail};
+  for (const std::string& path : *below)
     if (path != kManifest && path != kFiles && !list->find(path))
       return KeysFault{path, "does not belong to the backup"};
   return std::nullopt;

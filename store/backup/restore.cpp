@@ -174,7 +174,9 @@ class Run {
     fs::create_directories(paths_.vault, error);
     fs::permissions(staging_, fs::perms::owner_all, error);
     fs::permissions(paths_.vault, fs::perms::owner_all, error);
-    for (const std::string& name : files_below(from))
+    const auto below = files_below(from);
+    if (!below) return refused(Kind::kFailed, below.error().detail);
+    for (const std::string& name : *below)
       if (auto copied = copy_durably(from + "/" + name, paths_.vault + "/" + name); !copied)
         return refused(Kind::kFailed, copied.error().detail);
     auto vault = KeyVault::open(paths_.vault, *master_, clock_);

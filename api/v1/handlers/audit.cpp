@@ -38,7 +38,14 @@ AnomalyFilter read_filter(const Call& call, Parameters& parameters) {
   return filter;
 }
 
+bool sees(const Call& call, const StreamId& stream) {
+  if (!call.scope.units()) return true;
+  const auto file = call.app.handler.load(stream);
+  return file && call.scope.sees(file->common);
+}
+
 object anomaly_json(const Call& call, const Anomaly& a) {
+  const bool elsewhere = a.other_position.value > 0 && !sees(call, a.other_stream);
   const std::string_view event = a.event;
   const auto dot = event.find('.');
   const std::string_view family = event.substr(0, dot);
@@ -53,10 +60,12 @@ object anomaly_json(const Call& call, const Anomaly& a) {
              {"recorded_at", to_text(a.recorded_at)},
              {"seen", number(a.seen)}};
   if (!a.actor.empty()) out["actor"] = a.actor.value;
-  if (a.other_position.value > 0)
+  if (elsewhere)  // of a case that the caller may not know of, only that there is one
+    out["other"] = object{{"elsewhere", true}};
+  else if (a.other_position.value > 0)
     out["other"] = object{{"position", number(a.other_position)}, {"stream", a.other_stream.value}};
   if (a.amount != 0 || a.kind == AnomalyKind::kOutsideHours) out["amount"] = a.amount;
-  if (!a.detail.empty()) out["detail"] = a.detail;
+  if (!a.detail.empty() && !elsewhere) out["detail"] = a.detail;
   if (a.withdrawn.value > 0) out["withdrawn"] = number(a.withdrawn);
   return out;
 }

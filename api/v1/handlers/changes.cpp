@@ -16,6 +16,7 @@ using http::Problem;
 
 constexpr std::size_t kReadTogether = 500;
 constexpr std::uint64_t kEventsMost = 5'000;  // between the two readings
+constexpr std::size_t kItemsMost = 100'000;   // of lists, before and after each step
 
 // The fields of a case by their JSON pointers. A list is one field: its items have no names.
 using Fields = std::map<std::string, value, std::less<>>;
@@ -118,6 +119,10 @@ Reply case_changes(const Call& call) {
   Fields now = before;
   std::map<std::string, array> steps;
   const StreamVersion start = file->version;
+  const auto items = [](const value& field) {
+    return field.is_array() ? field.get_array().size() : std::size_t{1};
+  };
+  std::size_t shown = 0;
   for (bool more = true; more;) {
     if (file->version.value - start.value >= kEventsMost)
       return Failure{invalid("?to_position", "too_far_apart", std::to_string(kEventsMost))};
@@ -132,8 +137,13 @@ Reply case_changes(const Call& call) {
       }
       apply(*file, event);
       Fields next = fields_of(*file);
-      for (const std::string& pointer : differing(now, next))
-        steps[pointer].push_back(step_json(call, type, event, at(now, pointer), at(next, pointer)));
+      for (const std::string& pointer : differing(now, next)) {
+        const value was = at(now, pointer), is = at(next, pointer);
+        shown += items(was) + items(is);
+        if (shown > kItemsMost)
+          return Failure{invalid("?to_position", "too_far_apart", std::to_string(kItemsMost))};
+        steps[pointer].push_back(step_json(call, type, event, was, is));
+      }
       now = std::move(next);
     }
   }

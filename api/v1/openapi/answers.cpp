@@ -73,7 +73,7 @@ constexpr Answer kAnswers[] = {
   {"Ageing",       "position:Position on:Date count:Int cases:[AgedCase]"},
   {"AnomalyCount", "kind:Labelled help:Text standing:Int withdrawn:Int"},
   {"AnomalyCounts","position:Position kinds:[AnomalyCount]"},
-  {"OtherEvent",   "position:Position stream:Text"},
+  {"OtherEvent",   "position?:Position stream?:Text elsewhere?:Bool"},
   {"Anomaly",      "position:Position stream:Text unit:Unit actor?:Text event:Labelled occurred_at:Time recorded_at:Time other?:OtherEvent amount?:Int detail?:Text seen:Position withdrawn?:Position"},
   {"AnomalyList",  "position:Position kind:Labelled help:Text anomalies:[Anomaly] next?:Text"},
   {"Correcting",   "actor:Text events:Int corrections:Int permille:Int"},

@@ -14,6 +14,12 @@
 
 namespace chapterhouse::store {
 
+inline std::vector<std::string> names_below(const std::string& folder) {
+  auto names = files_below(folder);
+  EXPECT_TRUE(names) << folder;
+  return names ? *std::move(names) : std::vector<std::string>();
+}
+
 // Data, backups and restored copies in one temporary folder; one thread at a time unless said
 // otherwise.
 struct BackedUp {

@@ -103,7 +103,7 @@ TEST(Backup, TheKeysAreNowhereInTheBackupOfTheLog) {
     }
   ASSERT_TRUE(has_key);
   // Wrapped ones neither: what has a nonce in it is found by any piece of it.
-  for (const std::string& name : files_below(it.paths.vault)) {
+  for (const std::string& name : names_below(it.paths.vault)) {
     const std::string bytes = read_bytes(it.paths.vault + "/" + name);
     for (std::size_t at = 0; at + 24 <= bytes.size(); at += 24)
       if (const auto piece = bytes.substr(at, 24); piece.find(std::string(8, '\0')) == piece.npos &&
@@ -111,7 +111,7 @@ TEST(Backup, TheKeysAreNowhereInTheBackupOfTheLog) {
         secrets.push_back(piece);
   }
   std::string all;
-  for (const std::string& name : files_below(it.log_target()))
+  for (const std::string& name : names_below(it.log_target()))
     all += read_bytes(it.log_target() + "/" + name);
   // The origin stands in the clear at the beginning of the log's key and in every checkpoint.
   const std::string origin = it.log->checkpoints().key().name;
@@ -121,7 +121,7 @@ TEST(Backup, TheKeysAreNowhereInTheBackupOfTheLog) {
     }
   // The search finds what is there.
   std::string keys;
-  for (const std::string& name : files_below(it.keys_target()))
+  for (const std::string& name : names_below(it.keys_target()))
     keys += read_bytes(it.keys_target() + "/" + name);
   EXPECT_NE(keys.find(secrets.back()), keys.npos);
 }

@@ -15,7 +15,7 @@ class BackupDamage : public ::testing::Test {
     it_.sign();
     it_.back_up();
     for (const std::string& target : {it_.log_target(), it_.keys_target()})
-      for (const std::string& name : files_below(target)) files_.push_back(target + "/" + name);
+      for (const std::string& name : names_below(target)) files_.push_back(target + "/" + name);
     master_ = read_master_key(it_.paths.master_key).value();
     ASSERT_TRUE(whole());
     ASSERT_TRUE(restores());
