@@ -1,12 +1,20 @@
 #include "domain/cases/chapter/chapter.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "domain/cases/fact_difference.h"
 #include "domain/orgs/uscc.h"
 
 namespace chapterhouse::chapter {
 namespace {
+
+// A fold never fails, whatever was recorded: beyond the largest number it stays there.
+std::int32_t sum(std::int32_t a, std::int32_t b) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(std::int64_t{a} + b, Limits::min(), Limits::max()));
+}
 
 // evolve() only assigns: no check, no clock.
 struct Apply {
@@ -34,7 +42,7 @@ struct Apply {
     }
     if (s.ownership != e.covered.ownership) s.ownership = Ownership::kUnknown;
     if (s.industry != e.covered.industry) s.industry.clear();
-    s.employees_total += e.covered.employees_total;
+    s.employees_total = sum(s.employees_total, e.covered.employees_total);
     s.covered_units.push_back(e.covered);
   }
   void operator()(const ev::UnitUncovered& e) const {
@@ -108,8 +116,8 @@ Totals totals_of(std::span<const CoveredUnit> units) {
   totals.ownership = units.front().ownership;
   totals.industry = units.front().industry;
   for (const CoveredUnit& unit : units) {
-    totals.employees_total += unit.employees_total;
-    totals.employees_female += unit.employees_female;
+    totals.employees_total = sum(totals.employees_total, unit.employees_total);
+    totals.employees_female = sum(totals.employees_female, unit.employees_female);
     if (unit.ownership != totals.ownership) totals.ownership = Ownership::kUnknown;
     if (unit.industry != totals.industry) totals.industry.clear();
   }
