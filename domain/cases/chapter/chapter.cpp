@@ -10,10 +10,9 @@ namespace chapterhouse::chapter {
 namespace {
 
 // A fold never fails, whatever was recorded: beyond the largest number it stays there.
-std::int32_t sum(std::int32_t a, std::int32_t b) {
+std::int32_t sum(std::int64_t a, std::int64_t b) {
   using Limits = std::numeric_limits<std::int32_t>;
-  return static_cast<std::int32_t>(
-      std::clamp<std::int64_t>(std::int64_t{a} + b, Limits::min(), Limits::max()));
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(a + b, Limits::min(), Limits::max()));
 }
 
 // evolve() only assigns: no check, no clock.
@@ -47,7 +46,7 @@ struct Apply {
   }
   void operator()(const ev::UnitUncovered& e) const {
     if (const CoveredUnit* unit = s.covered(e.uscc))
-      s.employees_total = std::max(0, s.employees_total - unit->employees_total);
+      s.employees_total = std::max(0, sum(s.employees_total, -std::int64_t{unit->employees_total}));
     std::erase_if(s.covered_units, [&](const CoveredUnit& unit) { return unit.uscc == e.uscc; });
   }
   void operator()(const ev::Renamed& e) const { s.name = e.name; }
