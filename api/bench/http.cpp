@@ -1,4 +1,5 @@
 #include "api/bench/load.h"
+#include "api/http/accounts.h"
 #include "api/http/client/client.h"
 #include "api/http/client/empty_server.h"
 #include "api/v1/http_server.h"
@@ -55,7 +56,7 @@ std::vector<Row> over_http(const Settings& settings, const server::ReferenceData
                                     .registry = *bench.services().registry,
                                     .catalogue = full_catalogue(),
                                     .texts = reference.texts,
-                                    .accounts = *accounts,
+                                    .callers = *accounts,
                                     .clock = *bench.services().clock};
   v1::HttpServer server(application, {.port = 0});
   if (auto started = server.start(); !started)

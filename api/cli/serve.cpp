@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/cli/cli.h"
+#include "api/http/accounts.h"
 #include "api/server/last_resort.h"
 #include "api/server/served.h"
 #include "api/server/signals.h"

@@ -28,6 +28,15 @@ Result<Accounts, AccountsError> Accounts::make(std::vector<Account> accounts,
   return Accounts(std::move(accounts), hasher);
 }
 
+std::optional<Caller> Accounts::find(const Request& request, Timestamp now) const {
+  const Account* account = find(bearer_token(request.header("authorization")));
+  if (!account) return std::nullopt;
+  return Caller{{account->actor, account->actor.id.value, now, std::nullopt},
+                account->name_zh,
+                account->name_en,
+                {}};
+}
+
 const Account* Accounts::find(std::string_view token) const {
   if (token.empty()) return nullptr;
   const Hash256 hash = hasher_->sha256(token);

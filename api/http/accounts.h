@@ -1,12 +1,13 @@
 #pragma once
-// Who may sign in: accounts with a bearer token each. Only the SHA-256 of a token is kept; tokens
-// are random 256-bit values, so a plain hash of one cannot be guessed.
+// The accounts of a configuration, with a bearer token each: for demonstrations and tests on
+// loopback. Only the SHA-256 of a token is kept; tokens are random 256-bit values, so a plain hash
+// of one cannot be guessed.
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "domain/core/actor.h"
+#include "api/http/caller.h"
 #include "domain/core/result.h"
 #include "domain/ports/event_log.h"
 
@@ -24,11 +25,14 @@ struct AccountsError {
 };
 
 // Immutable: safe to use from any thread. The hasher must outlive it.
-class Accounts {
+class Accounts final : public Callers {
  public:
   // Refuses two accounts of one id or one token.
   static Result<Accounts, AccountsError> make(std::vector<Account> accounts, const Hasher& hasher);
 
+  // By the bearer token. Whoever has one counts as confirmed a moment ago: a demonstration has no
+  // second factor to show.
+  std::optional<Caller> find(const Request& request, Timestamp now) const override;
   // Whose token it is; null when nobody's. Looks at every account, whichever fits: the time taken
   // tells nothing about the tokens.
   const Account* find(std::string_view token) const;

@@ -91,7 +91,7 @@ v1::Application Served::make_application() {
       .registry = district_.registry(),
       .catalogue = full_catalogue(),
       .texts = ground_.reference.texts,
-      .accounts = ground_.accounts,
+      .callers = ground_.callers,
       .clock = ground_.clock,
       .processed = [this] { return district_.followed(); },
       .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },

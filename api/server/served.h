@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/http/accounts.h"
+#include "api/http/caller.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/upkeep.h"
@@ -20,7 +20,7 @@ namespace chapterhouse::server {
 struct Ground {
   const Config& config;
   const ReferenceData& reference;
-  const http::Accounts& accounts;
+  const http::Callers& callers;
   const Clock& clock;
   SettableClock* settable;  // null: the machine's clock
 };

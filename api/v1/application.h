@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "api/http/accounts.h"
+#include "api/http/caller.h"
 #include "api/texts/texts.h"
 #include "api/v1/publication.h"
 #include "domain/cases/catalogue.h"
@@ -36,7 +36,7 @@ struct Application {
   const workflows::Registry& registry;
   const Catalogue& catalogue;
   const Texts& texts;
-  const http::Accounts& accounts;
+  const http::Callers& callers;
   const Clock& clock;
   // How far the process managers have followed the log; empty: there are none.
   std::function<Position()> processed{};

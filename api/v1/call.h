@@ -18,16 +18,16 @@ namespace chapterhouse::v1 {
 
 using Reply = Result<http::Response, http::Problem>;
 
-// Lives for one request. `account` is null on the few routes that ask nobody's name.
+// Lives for one request. `caller` is null on the few routes that ask nobody's name.
 struct Call {
   const Application& app;
   const http::Request& request;
-  const http::Account* account;
+  const http::Caller* caller;
   Language language;
   Date today;
   Scope scope;
 
-  const Actor& actor() const { return account->actor; }
+  const Actor& actor() const { return caller->actor(); }
   std::string_view text(std::string_view section, std::string_view case_type,
                         std::string_view key) const {
     return app.texts.lookup(language, {section, case_type, key});

@@ -14,7 +14,7 @@ http::ServerSettings with_large_bodies(const Application& app, http::ServerSetti
         const auto& path = head.parts.segments;
         const bool file = head.method == "PUT" && path.size() == 3 && path[0] == "v1" &&
                           path[1] == "attachments" &&
-                          app.accounts.find(http::bearer_token(head.header("authorization")));
+                          app.callers.find(head, app.clock.now()).has_value();
         return file ? app.attachment_bytes_max : usual;
       };
   return settings;

@@ -125,20 +125,23 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
   if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
   const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
   route = endpoint.method + " " + endpoint.path;
-  const http::Account* account =
-      app_.accounts.find(http::bearer_token(request.header("authorization")));
+  const Timestamp now = app_.clock.now();
+  const std::optional<http::Caller> caller = app_.callers.find(request, now);
   if (endpoint.handler.ask != Ask::kNobody) {
-    if (!account)
+    if (!caller)
       return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
                              .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
     if (endpoint.handler.ask == Ask::kName)
       if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
   }
-  const Date today = business_date(app_.clock.now());
-  const Actor actor = account ? account->actor : Actor{};
-  const Call call{app_,    request,
-                  account, language_of(request.header("accept-language")),
-                  today,   Scope(actor, app_.rules.orgs, today)};
+  const Date today = business_date(now);
+  const Actor actor = caller ? caller->actor() : Actor{};
+  const Call call{app_,
+                  request,
+                  caller ? &*caller : nullptr,
+                  language_of(request.header("accept-language")),
+                  today,
+                  Scope(actor, app_.rules.orgs, today)};
   return endpoint.handler.handler(call);
 }
 

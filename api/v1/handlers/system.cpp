@@ -14,7 +14,7 @@ Reply get_me(const Call& call) {
   Parameters parameters(call);
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
   object body = actor_json(call, call.actor());
-  body["name"] = call.language == Language::kZh ? call.account->name_zh : call.account->name_en;
+  body["name"] = call.language == Language::kZh ? call.caller->name_zh : call.caller->name_en;
   body["today"] = to_text(call.today);
   body["clock_can_be_set"] = static_cast<bool>(call.app.set_clock);
   return http::json_response(200, body);

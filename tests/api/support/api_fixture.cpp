@@ -93,7 +93,7 @@ struct ApiFixture::District {
                               .registry = district.registry(),
                               .catalogue = full_catalogue(),
                               .texts = reference.texts,
-                              .accounts = accounts,
+                              .callers = accounts,
                               .clock = clock,
                               .processed = {},
                               .set_clock = [this](Timestamp at) { clock.set(at); },

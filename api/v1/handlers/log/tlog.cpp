@@ -43,7 +43,7 @@ std::optional<store::TilePath> path_of(const http::Request& request) {
 
 bool may_read_entries(const Call& call) {
   if (call.app.publication->entries == EntryReaders::kAnybody) return true;
-  return call.account && call.account->actor.role == Role::kDAud;
+  return call.caller && call.actor().role == Role::kDAud;
 }
 
 Reply get_checkpoint(const Call& call) {
@@ -60,7 +60,7 @@ Reply get_tile(const Call& call) {
   if (!path) return Failure{not_found()};
   const bool entries = !path->level;
   if (entries && !may_read_entries(call)) {
-    if (call.account) return Failure{not_found()};
+    if (call.caller) return Failure{not_found()};
     return Failure{
         http::Problem{.kind = http::ProblemKind::kUnauthenticated,
                       .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};

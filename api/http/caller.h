@@ -1,0 +1,28 @@
+#pragma once
+// Who sent a request, however they proved it. Implemented by the accounts of the configuration and
+// by those of the district.
+#include <optional>
+#include <string>
+
+#include "api/http/message.h"
+#include "domain/access/subject.h"
+
+namespace chapterhouse::http {
+
+struct Caller {
+  access::Subject subject;
+  std::string name_zh, name_en;
+  std::string session;  // names the session in the log of reads; "" when there is none
+
+  const Actor& actor() const { return subject.actor; }
+};
+
+// Safe to call from any thread.
+class Callers {
+ public:
+  virtual ~Callers() = default;
+  // Empty when what the request carries proves nobody.
+  virtual std::optional<Caller> find(const Request& request, Timestamp now) const = 0;
+};
+
+}  // namespace chapterhouse::http
