@@ -9,6 +9,7 @@
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
+#include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
 
 namespace chapterhouse::v1 {
@@ -41,13 +42,34 @@ std::optional<Problem> judge_content(const http::Request& request) {
   return std::nullopt;
 }
 
+// A refusal names its guard, as that of a command does; of what is hidden not even that is said.
+std::optional<Problem> judge_access(const Call& call, std::string_view operation) {
+  if (operation == kOpenToAll || operation == kByCommand) return std::nullopt;
+  const access::Answer answer = call.scope.decide(operation);
+  if (answer.yes()) return std::nullopt;
+  const access::Operation* granted = call.app.rules.permissions.find(operation);
+  if (answer.ruling == access::Ruling::kNo && (!granted || granted->hidden)) return not_found();
+  return Problem{.kind = ProblemKind::kRejected,
+                 .rejection = workflows::Rejection{workflows::RejectionCode::kGuardFailed,
+                                                   "",
+                                                   operation,
+                                                   answer.guard,
+                                                   answer.reason,
+                                                   {}},
+                 .case_type = "common"};
+}
+
 }  // namespace
 
 ApiService::ApiService(const Application& application) : app_(application) {
   namespace h = handlers;
   const auto add = [this](const char* method, const char* path, auto handler,
                           Ask ask = Ask::kName) {
-    router_.add(method, path, Endpoint{handler, ask});
+    const std::string_view operation =
+        operation_of_route(std::string(method) + " " + std::string(path));
+    CHECK(!operation.empty());  // operations.cpp says what the route is
+    CHECK((operation == kOpenToAll) == (ask == Ask::kNobody));
+    router_.add(method, path, Endpoint{handler, ask, operation});
   };
   // clang-format off
   add("POST", "/v1/cases/{type}",               h::open_case);
@@ -74,6 +96,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/audit/anomalies",            h::count_anomalies);
   add("GET",  "/v1/audit/anomalies/{kind}",     h::list_anomalies);
   add("GET",  "/v1/audit/corrections",          h::list_corrections);
+  add("GET",  "/v1/audit/break-glass",          h::list_broken_glass);
   add("POST", "/v1/audit/samples",              h::request_sample);
   add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
   add("GET",  "/v1/workflows",                  h::list_workflows);
@@ -135,13 +158,15 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
       if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
   }
   const Date today = business_date(now);
-  const Actor actor = caller ? caller->actor() : Actor{};
+  const access::Subject subject = caller ? caller->subject : access::Subject{};
   const Call call{app_,
                   request,
                   caller ? &*caller : nullptr,
                   language_of(request.header("accept-language")),
                   today,
-                  Scope(actor, app_.rules.orgs, today)};
+                  access::View(app_.handler.grounds(), subject, now)};
+  if (auto problem = judge_access(call, endpoint.handler.operation))
+    return Failure{*std::move(problem)};
   return endpoint.handler.handler(call);
 }
 

@@ -34,6 +34,7 @@ class ApiService : public http::Service {
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;
+    std::string_view operation;  // of the policy of access
   };
 
   Reply respond(http::Request& request, std::string& route) const;

@@ -16,6 +16,14 @@ Reply get_me(const Call& call) {
   object body = actor_json(call, call.actor());
   body["name"] = call.language == Language::kZh ? call.caller->name_zh : call.caller->name_en;
   body["today"] = to_text(call.today);
+  const access::Permissions& permissions = call.app.rules.permissions;
+  body["reach"] = key_of(permissions.rule(call.actor().role).reach);
+  // Granted by the policy, and not narrowed away by a token: what a page need not hide.
+  array operations;
+  for (const access::Operation& operation : permissions.operations())
+    if (call.scope.decide(operation.name).ruling != access::Ruling::kNo)
+      operations.emplace_back(operation.name);
+  body["operations"] = std::move(operations);
   body["clock_can_be_set"] = static_cast<bool>(call.app.set_clock);
   return http::json_response(200, body);
 }
