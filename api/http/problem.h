@@ -44,6 +44,11 @@ enum class ProblemKind : std::uint8_t {
   kOtherMedia,
   kFileDamaged,
   kNoSpace,
+  kCrossSite,
+  kTooManyRequests,
+  kTlsRequired,
+  kSignInRefused,
+  kSignInUnavailable,
 };
 
 struct ProblemType {

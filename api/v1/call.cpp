@@ -187,8 +187,11 @@ http::Response page_response(const Call& call, boost::json::object body, const s
   if (next.empty()) return response;
   const std::string& target = call.request.target;
   std::string link = target.substr(0, target.find('?')) + "?";
-  for (const auto& [name, value] : call.request.parts.parameters)
+  for (const auto& [name, value] : call.request.parts.parameters) {
+    // What people look for is a name as often as not, and headers stand in the logs of proxies.
+    if (name == "q") return response;
     if (name != "cursor") link += http::encode(name) + "=" + http::encode(value) + "&";
+  }
   response.headers.emplace_back("Link",
                                 "<" + link + "cursor=" + http::encode(next) + ">; rel=\"next\"");
   return response;

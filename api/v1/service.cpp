@@ -6,6 +6,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/http/origin.h"
+#include "api/http/server/proxies.h"
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
@@ -34,12 +36,24 @@ bool is_json(std::string_view content_type) {
   return type == "application/json" || type == "application/json ";
 }
 
-std::optional<Problem> judge_content(const http::Request& request) {
-  if (!takes_json(request.header("accept"))) return Problem{ProblemKind::kNotAcceptable};
-  const bool has_body = request.method == "POST" || request.method == "PUT";
-  if (has_body && !is_json(request.header("content-type")))
-    return Problem{ProblemKind::kUnsupportedMedia};
-  return std::nullopt;
+// A POST without a body, too: no form of another site can send application/json.
+bool is_sent_as_json(const http::Request& request) {
+  const bool bare = request.method == "DELETE" && request.body.empty();
+  return bare || http::changes_nothing(request.method) || is_json(request.header("content-type"));
+}
+
+constexpr std::string_view kAlive = "/livez";  // counts for no limit: whoever asks restarts us
+
+// Refuses when the limit is used up; notes what is left of it.
+Outcome<Problem> keep_to(const std::optional<http::RateLimits::Verdict>& verdict,
+                         std::vector<std::pair<std::string, std::string>>& headers) {
+  if (!verdict) return Done{};
+  headers = {{"RateLimit-Policy", verdict->policy}, {"RateLimit", verdict->state}};
+  if (!verdict->retry_after_s) return Done{};
+  const std::string seconds = std::to_string(*verdict->retry_after_s);
+  return Failure{Problem{.kind = ProblemKind::kTooManyRequests,
+                         .arguments = {seconds},
+                         .headers = {{"Retry-After", seconds}}}};
 }
 
 // A refusal names its guard, as that of a command does; of what is hidden not even that is said.
@@ -128,7 +142,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
   // clang-format on
   add(
-      "GET", "/metrics", [this](const Call&) { return metrics(); }, Ask::kNobody);
+      "GET", "/metrics", [this](const Call& call) { return metrics(call.request); }, Ask::kNobody);
   add(
       "GET", "/openapi.json",
       [](const Call& call) -> Reply {
@@ -143,20 +157,37 @@ std::vector<std::string> ApiService::routes() const {
   return out;
 }
 
-Reply ApiService::respond(http::Request& request, std::string& route) const {
+Outcome<Problem> ApiService::admit(const http::Request& request, const http::Caller* caller,
+                                   Ask ask, Asked& asked) const {
+  if (caller && app_.limits)
+    if (auto kept = keep_to(app_.limits->count_account(caller->actor().id.value), asked.headers);
+        !kept)
+      return kept;
+  if (auto problem = http::judge_origin(request, app_.own_origin))
+    return Failure{*std::move(problem)};
+  if (ask != Ask::kNobody && !caller)
+    return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
+                           .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
+  if (ask == Ask::kNameForFile) return Done{};
+  if (ask == Ask::kName && !takes_json(request.header("accept")))
+    return Failure{Problem{ProblemKind::kNotAcceptable}};
+  if (!is_sent_as_json(request)) return Failure{Problem{ProblemKind::kUnsupportedMedia}};
+  return Done{};
+}
+
+Reply ApiService::respond(http::Request& request, Asked& asked) const {
+  if (app_.limits && request.target != kAlive)
+    if (auto kept = keep_to(app_.limits->count_address(request.client), asked.headers); !kept)
+      return Failure{kept.error()};
   const auto found = router_.find(request);
   if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
   const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
-  route = endpoint.method + " " + endpoint.path;
+  asked.route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
   const std::optional<http::Caller> caller = app_.callers.find(request, now);
-  if (endpoint.handler.ask != Ask::kNobody) {
-    if (!caller)
-      return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
-                             .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
-    if (endpoint.handler.ask == Ask::kName)
-      if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
-  }
+  if (auto admitted = admit(request, caller ? &*caller : nullptr, endpoint.handler.ask, asked);
+      !admitted)
+    return Failure{admitted.error()};
   const Date today = business_date(now);
   const access::Subject subject = caller ? caller->subject : access::Subject{};
   const Call call{app_,
@@ -172,18 +203,18 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
 
 Response ApiService::answer(http::Request request) {
   const auto start = std::chrono::steady_clock::now();
-  std::string route = "none";
+  Asked asked;
   Response response;
   try {
-    Reply reply = respond(request, route);
+    Reply reply = respond(request, asked);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
   } catch (const std::bad_alloc&) {
     // What was asked is undone or was never begun: the same request may succeed in a moment.
-    spdlog::error("{}: no memory", route);
+    spdlog::error("{}: no memory", asked.route);
     response = render({ProblemKind::kOverloaded}, request, app_.texts);
   } catch (const std::exception& e) {
     // A handler does not throw; what its libraries throw must neither leak nor stop the server.
-    spdlog::error("{} failed, trace {}: {}", route, request.trace_id, e.what());
+    spdlog::error("{} failed, trace {}: {}", asked.route, request.trace_id, e.what());
     response = render({ProblemKind::kInternal}, request, app_.texts);
   }
   if (response.header("Log-Position").empty())
@@ -191,9 +222,10 @@ Response ApiService::answer(http::Request request) {
   if (response.header("Content-Language").empty())
     response.headers.emplace_back("Content-Language",
                                   tag_of(language_of(request.header("accept-language"))));
-  response.headers.emplace_back("Vary", "Accept-Language, Authorization");
+  response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
+  for (auto& header : asked.headers) response.headers.push_back(std::move(header));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  requests_.answered(route, response.status, took.count());
+  requests_.answered(asked.route, response.status, took.count());
   return response;
 }
 
@@ -204,7 +236,8 @@ Response ApiService::refuse(const Problem& problem, const http::Request& request
   return response;
 }
 
-Reply ApiService::metrics() const {
+Reply ApiService::metrics(const http::Request& request) const {
+  if (!app_.public_metrics && !http::is_loopback(request.client)) return Failure{not_found()};
   using enum http::MetricsPage::Type;
   http::MetricsPage page;
   requests_.write(page);
@@ -222,7 +255,12 @@ Reply ApiService::metrics() const {
     gauge("chapterhouse_http_queue", "Requests waiting for a worker.", counts.queued);
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
+    if (counts.certificate_expires)
+      gauge("chapterhouse_tls_certificate_expires_timestamp_seconds",
+            "When the certificate expires, in Unix time.",
+            to_micros(*counts.certificate_expires) / 1'000'000);
   }
+  if (app_.limits) app_.limits->write(page);
   if (app_.attachments)
     page.add("chapterhouse_attachments_damaged_total", kCounter,
              "Damaged attachments that were met and not given out.",

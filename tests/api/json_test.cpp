@@ -149,6 +149,18 @@ TEST(Json, ParsesToAMaximumDepthOnly) {
   EXPECT_FALSE(parse("\"\xC3(\"").ok());
 }
 
+TEST(Json, RefusesAMemberThatStandsTwice) {
+  for (const char* twice : {R"({"a":1,"a":1})", R"({"a":{"b":1,"c":2,"b":3}})",
+                            R"([[{"x":0,"x":0}]])", R"({"a":1,"\u0061":2})", R"({"":1,"":2})"}) {
+    const auto parsed = parse(twice);
+    ASSERT_FALSE(parsed.ok()) << twice;
+    EXPECT_NE(parsed.error().find("stands twice"), std::string::npos);
+  }
+  for (const char* once :
+       {R"({"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]})", R"({"a":"a","A":1})", "{}"})
+    EXPECT_TRUE(parse(once).ok()) << once;
+}
+
 TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   Everything e;
   ASSERT_TRUE(read_json(shape_of<Everything>(), good(), &e).empty());

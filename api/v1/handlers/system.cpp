@@ -1,3 +1,4 @@
+#include "api/http/server/proxies.h"
 #include "api/json/read.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
@@ -56,9 +57,8 @@ Reply readyz(const Call& call) {
   if (call.app.models.lag() > kLagMax) reasons.emplace_back("read models: behind the log");
   object body{{"ready", reasons.empty()}};
   // Why is for the operator on this machine, not for whoever can reach the port.
-  const bool loopback = call.request.client == "127.0.0.1" || call.request.client == "::1";
   const int status = reasons.empty() ? 200 : 503;
-  if (loopback) body["reasons"] = std::move(reasons);
+  if (http::is_loopback(call.request.client)) body["reasons"] = std::move(reasons);
   http::Response response = http::json_response(status, body);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
