@@ -56,7 +56,7 @@ enum class Ended : std::uint8_t { kBySignal, kToOpenAgain };
 Ended wait_for_end(server::Served& served, const server::SpaceReserve& reserve) {
   bool told = false;
   while (!server::signalled_within(kLook)) {
-    const store::Stop stop = served.log().why_stopped();
+    const store::Stop stop = served.why_stopped();
     if (stop != store::Stop::kNone && !std::exchange(told, true))
       spdlog::error("{}", served.why_not_ready());
     if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;

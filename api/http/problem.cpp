@@ -42,6 +42,10 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOtherMedia,           "other_media",            415, 0},
     ProblemType{Kind::kFileDamaged,          "file_damaged",           500, 0},
     ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
+    ProblemType{Kind::kReadLimit,            "read_limit",             429, 0},
+    ProblemType{Kind::kTooManyPeople,        "too_many_people",        429, 0},
+    ProblemType{Kind::kNotRecorded,          "not_recorded",           503, 30},
+    ProblemType{Kind::kNoSpaceToRecord,      "no_space_to_record",     507, 5},
 };
 // clang-format on
 

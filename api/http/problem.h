@@ -44,6 +44,10 @@ enum class ProblemKind : std::uint8_t {
   kOtherMedia,
   kFileDamaged,
   kNoSpace,
+  kReadLimit,
+  kTooManyPeople,
+  kNotRecorded,
+  kNoSpaceToRecord,
 };
 
 struct ProblemType {

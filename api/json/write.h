@@ -16,8 +16,29 @@
 
 namespace chapterhouse::json {
 
-struct WriteOptions {
-  DataClass reveal = DataClass::kInternal;  // the most sensitive class to write
+// Hears of every personal or sensitive value that goes into an answer: what is shown of people is
+// recorded before it leaves, and is collected here because everything passes here.
+class ShownSink {
+ public:
+  virtual ~ShownSink() = default;
+  virtual void shown(const Field& field) = 0;
+};
+
+// Without a sink, what is personal is left out: nobody can write it unheard.
+class WriteOptions {
+ public:
+  WriteOptions() = default;
+  // The most sensitive class to write. The sink is borrowed for the call.
+  WriteOptions(DataClass reveal, ShownSink& sink) : reveal_(reveal), sink_(&sink) {}
+
+  bool writes(DataClass data_class) const { return data_class <= reveal_; }
+  void tell(const Field& field) const {
+    if (sink_ && field.data_class >= DataClass::kPersonal) sink_->shown(field);
+  }
+
+ private:
+  DataClass reveal_ = DataClass::kInternal;
+  ShownSink* sink_ = nullptr;
 };
 
 // `structure` is a value of the (struct) shape. Safe to call from any thread.

@@ -76,6 +76,10 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/audit/corrections",          h::list_corrections);
   add("POST", "/v1/audit/samples",              h::request_sample);
   add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
+  add("GET",  "/v1/audit/access-review",        h::access_review);
+  add("GET",  "/v1/access",                     h::list_access);
+  add("GET",  "/v1/access/report",              h::access_report,  Ask::kNameForFile);
+  add("GET",  "/v1/cases/{type}/{id}/access",   h::case_access);
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
@@ -120,13 +124,13 @@ std::vector<std::string> ApiService::routes() const {
   return out;
 }
 
-Reply ApiService::respond(http::Request& request, std::string& route) const {
+Reply ApiService::respond(http::Request& request, Answering& answering) const {
   const auto found = router_.find(request);
   if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
   const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
-  route = endpoint.method + " " + endpoint.path;
+  answering.route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
-  const std::optional<http::Caller> caller = app_.callers.find(request, now);
+  const auto& caller = answering.caller = app_.callers.find(request, now);
   if (endpoint.handler.ask != Ask::kNobody) {
     if (!caller)
       return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
@@ -136,22 +140,29 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
   }
   const Date today = business_date(now);
   const Actor actor = caller ? caller->actor() : Actor{};
+  const auto purpose = purpose_of(request, actor);
+  if (!purpose) return Failure{purpose.error()};
+  answering.purpose = *purpose;
   const Call call{app_,
                   request,
                   caller ? &*caller : nullptr,
                   language_of(request.header("accept-language")),
                   today,
-                  Scope(actor, app_.rules.orgs, today)};
+                  Scope(actor, app_.rules.orgs, today),
+                  *answering.collected};
   return endpoint.handler.handler(call);
 }
 
 Response ApiService::answer(http::Request request) {
   const auto start = std::chrono::steady_clock::now();
-  std::string route = "none";
+  Answering answering;
+  const std::string& route = answering.route;
   Response response;
   try {
-    Reply reply = respond(request, route);
+    Reply reply = respond(request, answering);
+    if (!reply) note_refusal(reply.error(), request, *answering.collected);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
+    response = recorded(app_, request, answering, std::move(response));
   } catch (const std::bad_alloc&) {
     // What was asked is undone or was never begun: the same request may succeed in a moment.
     spdlog::error("{}: no memory", route);

@@ -9,6 +9,7 @@
 #include "api/http/server/server.h"
 #include "api/v1/application.h"
 #include "api/v1/call.h"
+#include "api/v1/reading.h"
 
 namespace chapterhouse::v1 {
 
@@ -36,7 +37,7 @@ class ApiService : public http::Service {
     Ask ask;
   };
 
-  Reply respond(http::Request& request, std::string& route) const;
+  Reply respond(http::Request& request, Answering& answering) const;
   Reply metrics() const;
 
   const Application& app_;

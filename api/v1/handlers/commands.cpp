@@ -6,6 +6,7 @@
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
+#include "api/v1/reading.h"
 #include "workflows/common/common.h"
 
 namespace chapterhouse::v1::handlers {
@@ -115,6 +116,7 @@ array recorded_since(const Call& call, const Workflow& workflow,
       request.stream, {request.expected_version->value + 1}, limits::kPageSize, Reveal::kPersonal);
   if (!events) return since;
   const DataClass reveal = call.scope.reveals(file->common);
+  call.shown.about(file->stream, relation_of(call.actor(), file->common, call.scope));
   for (const Event& event : *events)
     since.push_back(event_json(call, *workflow.type, event, reveal));
   return since;
@@ -186,7 +188,7 @@ Reply send_command(const Call& call) {
   auto message = read_message<CommandEnvelope>(call, *workflow);
   // Breaking the glass is how a case of another unit is opened in need; its own guards decide.
   const bool breaks_glass = message && message->command.as<workflows::common::cmd::BreakGlass>();
-  if (!in_scope && !breaks_glass) return Failure{not_found()};
+  if (!in_scope && !breaks_glass) return Failure{hidden(call, "scope", stream)};
   if (!message) return Failure{message.error()};
   const auto dry = dry_run(call);
   if (!dry) return Failure{dry.error()};
@@ -204,7 +206,7 @@ Reply send_command(const Call& call) {
   }
   auto reply = carry_out(call, *workflow, request, 200);
   if (!in_scope && !reply && reply.error().kind == ProblemKind::kRejected)
-    return Failure{not_found()};
+    return Failure{hidden(call, "break_glass", stream)};
   return reply;
 }
 

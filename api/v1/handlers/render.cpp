@@ -125,6 +125,7 @@ object action_json(const Call& call, std::string_view case_type, const workflows
 
 object event_json(const Call& call, const CaseType& type, const Event& event, DataClass reveal) {
   const Envelope& e = event.envelope;
+  reads::Collected::OfEvent sink(call.shown, event);
   const EventKey& key = event.body.type().key;
   const bool own = key.family == type.name;
   const Shape& statuses = own ? *type.status : shape_of<common::Status>();
@@ -143,7 +144,7 @@ object event_json(const Call& call, const CaseType& type, const Event& event, Da
           {"calendar_version", e.calendar_version},
           {"from", labelled(call, "status", texts_of, code_key(statuses, e.from))},
           {"to", labelled(call, "status", texts_of, code_key(statuses, e.to))},
-          {"data", json::write_json(*event.body.type().shape, event.body.data(), {reveal})}};
+          {"data", json::write_json(*event.body.type().shape, event.body.data(), {reveal, sink})}};
 }
 
 Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions) {

@@ -29,7 +29,8 @@ http::Piece next_piece(exports::Export& exported, std::string& piece) {
 }  // namespace
 
 Reply export_log(const Call& call) {
-  if (!call.app.blind || !may_export(call.actor().role)) return Failure{not_found()};
+  if (!call.app.blind) return Failure{not_found()};
+  if (!may_export(call.actor().role)) return Failure{hidden(call, "role")};
   Parameters parameters(call);
   std::vector<std::string_view> keys;
   for (const exports::FormatInfo& format : exports::formats()) keys.push_back(format.key);
@@ -49,6 +50,7 @@ Reply export_log(const Call& call) {
   const auto exported = std::make_shared<exports::Export>(
       exports::Sources{call.app.log, call.app.catalogue, *call.app.blind, &call.app.texts},
       selection);
+  call.shown.export_as({std::string(format.key), selection.from, selection.until});
   http::Response response;
   response.type = format.media;
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"chapterhouse-" +

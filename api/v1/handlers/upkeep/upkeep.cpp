@@ -39,12 +39,12 @@ object state_json(const Call& call) {
 }  // namespace
 
 Reply get_upkeep(const Call& call) {
-  if (!may_look_after(call)) return Failure{not_found()};
+  if (!may_look_after(call)) return Failure{hidden(call, "role")};
   return http::json_response(200, state_json(call));
 }
 
 Reply put_upkeep(const Call& call) {
-  if (!may_look_after(call)) return Failure{not_found()};
+  if (!may_look_after(call)) return Failure{hidden(call, "role")};
   const auto parsed = json::parse(call.request.body);
   if (!parsed) return Failure{invalid("", "not_json", parsed.error())};
   UpkeepRequest asked{};
