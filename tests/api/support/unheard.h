@@ -1,0 +1,13 @@
+#pragma once
+// For tests that write personal values and do not ask who hears of it.
+#include "api/json/write.h"
+
+namespace chapterhouse::tests {
+
+class Unheard final : public json::ShownSink {
+ public:
+  void shown(const Field&) override {}
+};
+inline Unheard unheard;
+
+}  // namespace chapterhouse::tests
