@@ -27,10 +27,11 @@ std::optional<std::uint8_t> index_of(Shown& shown, const std::string& field) {
 Collected::OfEvent::OfEvent(Collected& all, const Event& event)
     : all_(all), event_(event), subject_(person_of(event.body)) {}
 
-void Collected::OfEvent::shown(const Field& field) {
+void Collected::OfEvent::shown(const Field& field, json::ShownAs as) {
   const EventKey& key = event_.body.type().key;
   std::string name(key.family);
   name.append(".").append(key.name).append(".").append(field.name);
+  if (as == json::ShownAs::kMasked) name.append(kMasked);
   all_.add(event_.envelope.stream, subject_, std::move(name), field.data_class);
 }
 

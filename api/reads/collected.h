@@ -25,7 +25,7 @@ class Collected {
   class OfEvent final : public json::ShownSink {
    public:
     OfEvent(Collected& all, const Event& event);
-    void shown(const Field& field) override;
+    void shown(const Field& field, json::ShownAs as) override;
 
    private:
     Collected& all_;

@@ -65,6 +65,9 @@ std::string_view Words::unit(const UnitId& id) const {
 }
 
 std::string Words::field(std::string_view name) const {
+  if (name.ends_with(kMasked))
+    return field(name.substr(0, name.size() - kMasked.size())) +
+           std::string(text("report", "masked"));
   const auto first = name.find('.'), last = name.rfind('.');
   const std::string_view family = name.substr(0, first), key = name.substr(last + 1);
   if (const auto own = texts.find(language, {"field", family, key})) return std::string(*own);

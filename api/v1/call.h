@@ -12,7 +12,7 @@
 #include "api/http/problem.h"
 #include "api/reads/collected.h"
 #include "api/v1/application.h"
-#include "api/v1/scope.h"
+#include "domain/access/decision.h"
 #include "domain/core/result.h"
 
 namespace chapterhouse::v1 {
@@ -26,7 +26,7 @@ struct Call {
   const http::Caller* caller;
   Language language;
   Date today;
-  Scope scope;
+  access::View scope;       // what the caller may know of and do
   reads::Collected& shown;  // of people, in this answer; whoever shows something says so here
 
   const Actor& actor() const { return caller->actor(); }
@@ -45,6 +45,9 @@ inline http::Problem hidden(const Call& call, std::string_view guard, StreamId s
   call.shown.refuse(guard, std::move(stream));
   return not_found();
 }
+
+// Whether the caller may know of the case now. A broken glass closes again within the hour.
+bool is_seen(const Call& call, const CaseFile& file);
 
 // Where an answer is read from: each moves at its own pace. kReads: the log of who looked, whose
 // positions are its own.

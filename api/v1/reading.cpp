@@ -16,6 +16,8 @@ using reads::Held;
 using reads::Purpose;
 using reads::Relation;
 
+// Guards about rights and not about what a workflow demands: access::View's, and the tables'.
+constexpr std::string_view kGuards[] = {"role", "scope", "token", "step_up"};
 constexpr std::string_view kSearch = "GET /v1/search";
 
 reads::Reader reader_of(const Application& app, const http::Request& request,
@@ -143,13 +145,13 @@ Address address_class(std::string_view address) {
   return is_private(address) ? Address::kPrivate : Address::kPublic;
 }
 
-Relation relation_of(const Actor& actor, const common::State& common, const Scope& scope) {
-  if (common.assignee == actor.id) return Relation::kAssigned;
-  if (common.opened_by == actor.id) return Relation::kOpened;
-  const auto granted = [&](const common::Grant& grant) { return grant.account == actor.id; };
-  const bool everything = !scope.units();
-  if (!everything && scope.has_unit(common.unit)) return Relation::kUnit;
-  if (std::ranges::any_of(common.granted, granted)) return Relation::kGranted;
+Relation relation_of(const Call& call, const common::State& common) {
+  const access::View& view = call.scope;
+  if (view.is_theirs(common.assignee)) return Relation::kAssigned;
+  if (view.is_theirs(common.opened_by)) return Relation::kOpened;
+  const bool everything = !view.units();
+  if (!everything && view.has_unit(common.unit)) return Relation::kUnit;
+  if (view.on_team(common)) return Relation::kGranted;
   return everything ? Relation::kDistrict : Relation::kOther;
 }
 
@@ -158,7 +160,7 @@ void note_refusal(const Problem& problem, const http::Request& request,
   if (collected.refusal()) return;  // the handler said why
   std::string_view guard;
   if (problem.rejection &&
-      (problem.rejection->guard == "scope" || problem.rejection->guard == "role"))
+      std::ranges::find(kGuards, problem.rejection->guard) != std::end(kGuards))
     guard = problem.rejection->guard;
   else if (http::type_of(problem.kind).status == 403)
     guard = http::type_of(problem.kind).key;

@@ -9,8 +9,7 @@
 #include "api/http/problem.h"
 #include "api/reads/collected.h"
 #include "api/reads/recorder.h"
-#include "api/v1/application.h"
-#include "api/v1/scope.h"
+#include "api/v1/call.h"
 
 namespace chapterhouse::v1 {
 
@@ -19,6 +18,7 @@ struct Answering {
   std::string route = "none";
   std::optional<http::Caller> caller{};
   reads::Purpose purpose = reads::Purpose::kCasework;
+  std::vector<std::pair<std::string, std::string>> headers{};  // of the limit it counted for
   // Shared with a body that is made while it is sent.
   std::shared_ptr<reads::Collected> collected = std::make_shared<reads::Collected>();
 };
@@ -30,8 +30,8 @@ Result<reads::Purpose, http::Problem> purpose_of(const http::Request& request, c
 // From an address in text: its class alone is kept.
 reads::Address address_class(std::string_view address);
 
-// How an actor stands to a case.
-reads::Relation relation_of(const Actor& actor, const common::State& common, const Scope& scope);
+// How the caller stands to a case.
+reads::Relation relation_of(const Call& call, const common::State& common);
 
 // The response, once what it shows is durable; a problem instead when it cannot be, or when the
 // caller has read too much. Notes refusals.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/http/metrics.h"
+#include "api/http/rate.h"
 #include "api/http/router.h"
 #include "api/http/server/server.h"
 #include "api/v1/application.h"
@@ -35,10 +36,13 @@ class ApiService : public http::Service {
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;
+    std::string_view operation;  // of the policy of access
   };
 
   Reply respond(http::Request& request, Answering& answering) const;
-  Reply metrics() const;
+  // Refuses what is beyond a limit, and who may not ask in this way.
+  Outcome<http::Problem> admit(const http::Request& request, Ask ask, Answering& answering) const;
+  Reply metrics(const http::Request& request) const;
 
   const Application& app_;
   http::Router<Endpoint> router_;

@@ -73,6 +73,9 @@ struct Item {
 };
 BOOST_DESCRIBE_STRUCT(Item, (), (stream, subject, relation, fields))
 
+// Behind the name of a field that was shown as 138****1234.
+inline constexpr std::string_view kMasked = ":masked";
+
 // What one answer showed.
 struct Shown {
   std::vector<std::string> fields;  // "hardship_application.applied.id_no"; each once

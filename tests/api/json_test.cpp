@@ -17,6 +17,7 @@
 namespace chapterhouse::json {
 namespace {
 
+using tests::kEverything;
 using tests::unheard;
 
 enum class Colour : std::uint8_t { kRed = 1, kDarkBlue = 2 };
@@ -152,11 +153,24 @@ TEST(Json, ParsesToAMaximumDepthOnly) {
   EXPECT_FALSE(parse("\"\xC3(\"").ok());
 }
 
+TEST(Json, RefusesAMemberThatStandsTwice) {
+  for (const char* twice : {R"({"a":1,"a":1})", R"({"a":{"b":1,"c":2,"b":3}})",
+                            R"([[{"x":0,"x":0}]])", R"({"a":1,"\u0061":2})", R"({"":1,"":2})"}) {
+    const auto parsed = parse(twice);
+    ASSERT_FALSE(parsed.ok()) << twice;
+    EXPECT_NE(parsed.error().find("stands twice"), std::string::npos);
+  }
+  for (const char* once :
+       {R"({"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]})", R"({"a":"a","A":1})", "{}"})
+    EXPECT_TRUE(parse(once).ok()) << once;
+}
+
 TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   Everything e;
   ASSERT_TRUE(read_json(shape_of<Everything>(), good(), &e).empty());
   const auto members = [&](DataClass reveal) {
-    const auto out = write_json(shape_of<Everything>(), &e, {reveal, unheard});
+    const auto out =
+        write_json(shape_of<Everything>(), &e, {{reveal, DataClass::kInternal}, unheard});
     return std::pair(out.as_object().contains("mobile"), out.as_object().contains("card"));
   };
   EXPECT_EQ(members(DataClass::kInternal), std::pair(false, false));
@@ -164,7 +178,7 @@ TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   EXPECT_EQ(members(DataClass::kSensitive), std::pair(true, true));
   e.mobile.presence = Presence::kErased;
   e.card.presence = Presence::kWithheld;
-  const auto out = write_json(shape_of<Everything>(), &e, {DataClass::kSensitive, unheard});
+  const auto out = write_json(shape_of<Everything>(), &e, {kEverything, unheard});
   EXPECT_EQ(out.at("mobile"), (boost::json::object{{"erased", true}}));
   EXPECT_FALSE(out.as_object().contains("card"));
 }
@@ -175,19 +189,18 @@ TEST(Json, WritesWhatItReads) {
   auto expected = good();
   expected.as_object()["at"] = "2026-03-04T09:00:00.000000+08:00";
   expected.as_object()["parts"].as_array()[0].as_object()["price"] = "-3.00";
-  EXPECT_EQ(write_json(shape_of<Everything>(), &e, {DataClass::kSensitive, unheard}), expected);
+  EXPECT_EQ(write_json(shape_of<Everything>(), &e, {kEverything, unheard}), expected);
 }
 
 void expect_round_trip(const Shape& shape, tests::RandomValues& random) {
   const auto value = shape.make(), again = shape.make();
   random.fill(shape, value.get());
-  const auto written = write_json(shape, value.get(), {DataClass::kSensitive, unheard});
+  const auto written = write_json(shape, value.get(), {kEverything, unheard});
   const std::string text = boost::json::serialize(written);
   const auto problems = read_json(shape, boost::json::parse(text), again.get());
   ASSERT_TRUE(problems.empty()) << shape.name << " " << problems[0].pointer << " "
                                 << problems[0].key << " " << text;
-  EXPECT_EQ(write_json(shape, again.get(), {DataClass::kSensitive, unheard}), written)
-      << shape.name;
+  EXPECT_EQ(write_json(shape, again.get(), {kEverything, unheard}), written) << shape.name;
 }
 
 TEST(Json, EveryCommandAndEventSurvivesTheRoundTrip) {

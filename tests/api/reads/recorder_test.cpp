@@ -91,7 +91,8 @@ TEST(CollectedReads, HearOnlyOfWhatIsWritten) {
     logged.note.presence = presence;
     Collected collected;
     Collected::OfEvent sink(collected, event);
-    (void)json::write_json(shape_of<lead::ev::ContactLogged>(), &logged, {reveal, sink});
+    (void)json::write_json(shape_of<lead::ev::ContactLogged>(), &logged,
+                           {{reveal, DataClass::kInternal}, sink});
     EXPECT_EQ(collected.shows_people(), heard);
     if (!heard) continue;
     const auto shown = collected.take();

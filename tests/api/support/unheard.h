@@ -6,8 +6,9 @@ namespace chapterhouse::tests {
 
 class Unheard final : public json::ShownSink {
  public:
-  void shown(const Field&) override {}
+  void shown(const Field&, json::ShownAs) override {}
 };
 inline Unheard unheard;
+inline constexpr access::Sight kEverything{DataClass::kSensitive, DataClass::kInternal};
 
 }  // namespace chapterhouse::tests

@@ -10,7 +10,6 @@
 #include "store/crypto/base64.h"
 #include "store/note/cosignature.h"
 #include "store/note/tlog_proof.h"
-#include "workflows/runtime/sampling.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
@@ -70,7 +69,7 @@ Result<std::string, http::Problem> recorded_at(const Publication& publication, T
 // Which log the parameter `log` names. That of who looked is for auditors.
 const Publication* publication_of(const Call& call, Parameters& parameters) {
   if (parameters.choice("log", {"cases", "access"}) == "cases") return call.app.publication;
-  if (workflows::is_auditor(call.actor().role)) return call.app.access_publication;
+  if (call.scope.decide("log.access").yes()) return call.app.access_publication;
   call.shown.refuse("role");
   return nullptr;
 }
@@ -107,7 +106,7 @@ Reply get_log_head(const Call& call) {
               {"shown_by_lists", number(call.app.models.position().value)}};
   if (call.app.processed) body["followed_by_processes"] = number(call.app.processed().value);
   if (call.app.publication) add_publication(*call.app.publication, body);
-  if (call.app.access_publication && workflows::is_auditor(call.actor().role)) {
+  if (call.app.access_publication && call.scope.decide("log.access").yes()) {
     const Publication& access = *call.app.access_publication;
     object reads{{"position", number(access.log.head().last.value)},
                  {"root", to_hex(view(access.log.head().root))}};
