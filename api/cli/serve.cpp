@@ -71,7 +71,7 @@ Ended wait_for_end(server::Served& served, v1::HttpServer& http,
     const server::Signal signal = server::signal_within(kLook);
     if (signal == server::Signal::kEnd) return Ended::kBySignal;
     if (signal == server::Signal::kReload) reload(http);
-    const store::Stop stop = served.log().why_stopped();
+    const store::Stop stop = served.why_stopped();
     if (stop != store::Stop::kNone && !std::exchange(told, true))
       spdlog::error("{}", served.why_not_ready());
     if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;
