@@ -30,7 +30,7 @@ constexpr Operation kOperations[] = {
   {"post", "/v1/cases/{type}",               "openCase",       "cases",     "type Idempotency-Key dry_run min_position", "OpenRequest", "Receipt", "Opens a case with its first command. The same key again gives the first answer again."},
   {"get",  "/v1/cases/{type}/{id}",          "getCase",        "cases",     "type id If-None-Match" READING, "", "Case", "A case: its state, its deadline and what may be done next."},
   {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
-  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
+  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first. What is told of people follows the policy of access: as it is, masked, or not at all."},
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
   {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
