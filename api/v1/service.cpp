@@ -63,7 +63,7 @@ Outcome<Problem> keep_to(const std::optional<http::RateLimits::Verdict>& verdict
 
 // A refusal names its guard, as that of a command does; of what is hidden not even that is said.
 std::optional<Problem> judge_access(const Call& call, std::string_view operation) {
-  if (operation == kOpenToAll || operation == kByCommand) return std::nullopt;
+  if (is_marker(operation)) return std::nullopt;
   const access::Answer answer = call.scope.decide(operation);
   if (answer.yes()) return std::nullopt;
   const access::Operation* granted = call.app.rules.permissions.find(operation);
@@ -88,7 +88,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
     const std::string_view operation =
         operation_of_route(std::string(method) + " " + std::string(path));
     CHECK(!operation.empty());  // operations.cpp says what the route is
-    CHECK((operation == kOpenToAll) == (ask == Ask::kNobody));
+    CHECK(operation != kOpenToAll || (ask != Ask::kName && ask != Ask::kNameForFile));
     router_.add(method, path, Endpoint{handler, ask, operation});
   };
   // clang-format off
