@@ -138,7 +138,7 @@ std::vector<std::string> ApiService::routes() const {
 
 Outcome<Problem> ApiService::admit(const http::Request& request, const http::Caller* caller,
                                    Ask ask, Asked& asked) const {
-  if (caller && app_.limits)
+  if (caller && app_.limits && request.target != kAlive)
     if (auto kept = keep_to(app_.limits->count_account(caller->actor().id.value), asked.headers);
         !kept)
       return kept;
