@@ -42,7 +42,7 @@ class Front(unittest.TestCase):
 
     def register(self, **headers):
         """Registers a lead as a browser with a cookie would; answers the status."""
-        body = b'{"command":"register","data":{"unit":"110113-renhe","name":"a","id_type":"legacy","source":"hotline","address":"b","ownership":"unknown"}}'
+        body = b'{"command":"register","data":{"unit":"110113-renhe","name":"%s","id_type":"legacy","source":"hotline","address":"b","ownership":"unknown"}}' % uuid.uuid4().hex.encode()
         given = {"Cookie": "a=b", "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4()), **headers}
         return self.ask("POST", "/v1/cases/lead", {k: v for k, v in given.items() if v is not None}, body, "sw")[0]
 
