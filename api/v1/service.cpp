@@ -167,7 +167,7 @@ std::vector<std::string> ApiService::routes() const {
 Outcome<Problem> ApiService::admit(const http::Request& request, Ask ask,
                                    Answering& answering) const {
   const auto& caller = answering.caller;
-  if (caller && app_.limits)
+  if (caller && app_.limits && request.target != kAlive)
     if (auto kept =
             keep_to(app_.limits->count_account(caller->actor().id.value), answering.headers);
         !kept)
