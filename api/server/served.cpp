@@ -122,6 +122,7 @@ v1::Application Served::make_application() {
     return (*first)->note.serialize();
   };
   application.limits = ground_.limits;
+  application.oidc = ground_.oidc;
   application.own_origin = ground_.config.public_url;
   application.public_metrics = ground_.config.public_metrics;
   if (backups_.configured()) application.backups = &backups_;

@@ -26,6 +26,7 @@ struct Ground {
   const Clock& clock;
   SettableClock* settable;             // null: the machine's clock
   http::RateLimits* limits = nullptr;  // null: nobody is held back
+  identity::oidc::RelyingParty* oidc = nullptr;
 };
 
 // Safe to use from any thread. The ground must outlive it.

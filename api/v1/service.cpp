@@ -10,6 +10,7 @@
 #include "api/http/server/proxies.h"
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/oidc/oidc.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
@@ -40,6 +41,10 @@ bool is_json(std::string_view content_type) {
 bool is_sent_as_json(const http::Request& request) {
   const bool bare = request.method == "DELETE" && request.body.empty();
   return bare || http::changes_nothing(request.method) || is_json(request.header("content-type"));
+}
+
+Reply openapi(const Call& call) {
+  return http::json_response(200, openapi_document(call.app, call.language));
 }
 
 constexpr std::string_view kAlive = "/livez";  // counts for no limit: whoever asks restarts us
@@ -136,6 +141,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
+  add("GET",  "/v1/session/oidc/start",         h::oidc_start,    Ask::kNobody);
+  add("GET",  "/v1/session/oidc/callback",      h::oidc_callback, Ask::kNobody);
   add("GET",  "/v1/backups",                    h::list_backups);
   add("POST", "/v1/backups",                    h::start_backup);
   add("GET",  "/v1/upkeep",                     h::get_upkeep);
@@ -145,15 +152,10 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
   add("GET",  "/problems/{key}",                h::problem_page, Ask::kNobody);
   add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
+  add("GET",  "/openapi.json",                  openapi,         Ask::kNobody);
   // clang-format on
-  add(
-      "GET", "/metrics", [this](const Call& call) { return metrics(call.request); }, Ask::kNobody);
-  add(
-      "GET", "/openapi.json",
-      [](const Call& call) -> Reply {
-        return http::json_response(200, openapi_document(call.app, call.language));
-      },
-      Ask::kNobody);
+  const auto own_metrics = [this](const Call& call) { return metrics(call.request); };
+  add("GET", "/metrics", own_metrics, Ask::kNobody);
 }
 
 std::vector<std::string> ApiService::routes() const {

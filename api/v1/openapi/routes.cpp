@@ -78,6 +78,8 @@ constexpr Operation kOperations[] = {
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
   {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
+  {"get",  "/v1/session/oidc/start",         "startOidc",      "sign-in",   "", "", "", "To the pages of the identity provider. The callback brings the browser back."},
+  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "", "Where the identity provider sends the browser back to."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
@@ -165,6 +167,10 @@ constexpr Parameter kParameters[] = {
   {"witnessed",       "witnessed",       "query",  "Bool",     "Against the newest checkpoint that a witness cosigned"},
   {"entry",           "entry",           "query",  "Bool",     "With the entry itself, for those who may read entries"},
   {"kind",            "kind",            "query",  "Text",     "The figure's own split"},
+  {"state",           "state",           "query",  "Text",     "As the sign-in began with"},
+  {"code",            "code",            "query",  "Text",     "What the provider is asked for the identity with"},
+  {"iss",             "iss",             "query",  "Text",     "The provider (RFC 9207)"},
+  {"error",           "error",           "query",  "Text",     "Why the provider refuses"},
 };
 // clang-format on
 
@@ -210,6 +216,7 @@ object answers(const Operation& operation) {
     out["201"] = good;
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
+  if (operation.id == "startOidc" || operation.id == "finishOidc") out["303"] = good;
   if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
     out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
@@ -234,7 +241,8 @@ object openapi_paths() {
     else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
-    if (operation.tag == "health" || operation.tag == "tlog") described["security"] = array{};
+    if (operation.tag == "health" || operation.tag == "tlog" || operation.tag == "sign-in")
+      described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);
   }
