@@ -42,6 +42,12 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOtherMedia,           "other_media",            415, 0},
     ProblemType{Kind::kFileDamaged,          "file_damaged",           500, 0},
     ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
+    ProblemType{Kind::kSignInFailed,         "sign_in_failed",         401, 0},
+    ProblemType{Kind::kThrottled,            "throttled",              429, 0},
+    ProblemType{Kind::kCsrf,                 "csrf",                   403, 0},
+    ProblemType{Kind::kNoRole,               "no_role",                403, 0},
+    ProblemType{Kind::kConfirmFirst,         "confirm_first",          403, 0},
+    ProblemType{Kind::kSessionNeeded,        "session_needed",         403, 0},
 };
 // clang-format on
 

@@ -44,6 +44,12 @@ enum class ProblemKind : std::uint8_t {
   kOtherMedia,
   kFileDamaged,
   kNoSpace,
+  kSignInFailed,
+  kThrottled,
+  kCsrf,
+  kNoRole,
+  kConfirmFirst,
+  kSessionNeeded,
 };
 
 struct ProblemType {

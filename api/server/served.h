@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "api/http/caller.h"
+#include "api/http/accounts.h"
+#include "api/identity/identity.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/upkeep.h"
@@ -20,7 +21,7 @@ namespace chapterhouse::server {
 struct Ground {
   const Config& config;
   const ReferenceData& reference;
-  const http::Callers& callers;
+  const http::Accounts& accounts;  // of the configuration
   const Clock& clock;
   SettableClock* settable;  // null: the machine's clock
 };
@@ -34,6 +35,8 @@ class Served {
 
   const v1::Application& application() const { return application_; }
   store::EventLogStore& log() { return district_.log().log(); }
+  // A token for the operator of a district that has no account yet, shown this once.
+  std::optional<std::string> bootstrap_token();
   // From now on /readyz says that no requests should come.
   void stop() { stopping_ = true; }
   // Why no requests should come now, in English; "" when they may.
@@ -42,12 +45,23 @@ class Served {
  private:
   Served(const Ground& ground, std::unique_ptr<store::LogHandle> log);
   Outcome<std::string> prepare();
+  Outcome<std::string> open_identity();
   v1::Application make_application();
 
+  // The district's accounts, once they are open; those of the configuration are among them.
+  struct Callers final : http::Callers {
+    const http::Callers* now = nullptr;
+    std::optional<http::Caller> find(const http::Request& request, Timestamp at) const override {
+      return now ? now->find(request, at) : std::nullopt;
+    }
+  };
+
   const Ground ground_;
+  Callers callers_;
   District district_;
   std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
+  std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<witness::Follower> follower_;
   v1::Publication publication_;
   Upkeep upkeep_;

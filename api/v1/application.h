@@ -18,6 +18,9 @@
 namespace chapterhouse::http {
 class MetricsPage;
 }
+namespace chapterhouse::identity {
+class Identity;
+}
 namespace chapterhouse::store {
 class AttachmentStore;
 }
@@ -63,6 +66,8 @@ struct Application {
   std::function<std::optional<std::string>(Position)> checkpoint_from{};
   // What the district does for itself in the background; null: nothing, as in most tests.
   server::Upkeep* upkeep = nullptr;
+  // Accounts of the district, sessions and tokens; null: the configured accounts are all there are.
+  identity::Identity* identity = nullptr;
   // What else /metrics shows; empty: nothing. Must be safe to call from any thread.
   std::function<void(http::MetricsPage&)> write_metrics{};
 };

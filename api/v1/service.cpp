@@ -8,8 +8,10 @@
 
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/openapi/openapi.h"
 #include "store/attachments/attachments.h"
+#include "store/crypto/seal.h"
 
 namespace chapterhouse::v1 {
 namespace {
@@ -38,6 +40,18 @@ std::optional<Problem> judge_content(const http::Request& request) {
   const bool has_body = request.method == "POST" || request.method == "PUT";
   if (has_body && !is_json(request.header("content-type")))
     return Problem{ProblemKind::kUnsupportedMedia};
+  return std::nullopt;
+}
+
+// Who must be known, and what a browser's request must carry so that no other site can send it.
+std::optional<Problem> judge_caller(const http::Request& request, const http::Caller* caller) {
+  if (!caller)
+    return Problem{.kind = ProblemKind::kUnauthenticated,
+                   .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}};
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!reads && !caller->csrf.empty() &&
+      !store::equal_in_constant_time(caller->csrf, request.header("x-csrf")))
+    return Problem{ProblemKind::kCsrf};
   return std::nullopt;
 }
 
@@ -93,7 +107,6 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
-  add("GET",  "/v1/me",                         h::get_me);
   add("GET",  "/v1/backups",                    h::list_backups);
   add("POST", "/v1/backups",                    h::start_backup);
   add("GET",  "/v1/upkeep",                     h::get_upkeep);
@@ -112,6 +125,41 @@ ApiService::ApiService(const Application& application) : app_(application) {
         return http::json_response(200, openapi_document(call.app, call.language));
       },
       Ask::kNobody);
+  add_identity_routes();
+}
+
+void ApiService::add_identity_routes() {
+  namespace h = handlers;
+  const auto add = [this](const char* method, const char* path, auto handler, Ask ask) {
+    router_.add(method, path, Endpoint{handler, ask});
+  };
+  // clang-format off
+  add("GET",    "/v1/me",                     h::get_me,               Ask::kPerson);
+  add("POST",   "/v1/session",                h::sign_in,              Ask::kStranger);
+  add("GET",    "/v1/session",                h::get_session,          Ask::kPerson);
+  add("DELETE", "/v1/session",                h::sign_out,             Ask::kPerson);
+  add("POST",   "/v1/session/confirm",        h::confirm_session,      Ask::kPerson);
+  add("PUT",    "/v1/session/binding",        h::choose_binding,       Ask::kPerson);
+  add("GET",    "/v1/sessions",               h::list_sessions,        Ask::kPerson);
+  add("DELETE", "/v1/sessions",               h::end_sessions,         Ask::kPerson);
+  add("DELETE", "/v1/sessions/{id}",          h::end_session,          Ask::kPerson);
+  add("POST",   "/v1/activation",             h::begin_activation,     Ask::kStranger);
+  add("POST",   "/v1/activation/confirm",     h::finish_activation,    Ask::kStranger);
+  add("PUT",    "/v1/password",               h::change_password,      Ask::kPerson);
+  add("POST",   "/v1/second-factor",          h::begin_second_factor,  Ask::kPerson);
+  add("POST",   "/v1/second-factor/confirm",  h::finish_second_factor, Ask::kPerson);
+  add("GET",    "/v1/machine-tokens",         h::list_machine_tokens,  Ask::kPerson);
+  add("POST",   "/v1/machine-tokens",         h::make_machine_token,   Ask::kPerson);
+  add("DELETE", "/v1/machine-tokens/{id}",    h::revoke_machine_token, Ask::kPerson);
+  add("POST",   "/v1/bootstrap",              h::bootstrap,            Ask::kStranger);
+  add("GET",    "/v1/accounts",               h::list_accounts,        Ask::kName);
+  add("POST",   "/v1/accounts",               h::open_account,         Ask::kName);
+  add("GET",    "/v1/accounts/{account}",     h::get_account,          Ask::kName);
+  add("POST",   "/v1/accounts/{account}/commands",        h::send_account_command,  Ask::kName);
+  add("POST",   "/v1/accounts/{account}/activation-code", h::make_activation_code,  Ask::kName);
+  add("GET",    "/v1/accounts/{account}/sessions",        h::list_account_sessions, Ask::kName);
+  add("DELETE", "/v1/accounts/{account}/sessions",        h::end_account_sessions,  Ask::kName);
+  // clang-format on
 }
 
 std::vector<std::string> ApiService::routes() const {
@@ -127,13 +175,14 @@ Reply ApiService::respond(http::Request& request, std::string& route) const {
   route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
   const std::optional<http::Caller> caller = app_.callers.find(request, now);
-  if (endpoint.handler.ask != Ask::kNobody) {
-    if (!caller)
-      return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
-                             .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
-    if (endpoint.handler.ask == Ask::kName)
-      if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
-  }
+  const Ask ask = endpoint.handler.ask;
+  if (ask != Ask::kNobody && ask != Ask::kStranger)
+    if (auto problem = judge_caller(request, caller ? &*caller : nullptr))
+      return Failure{*std::move(problem)};
+  if ((ask == Ask::kName || ask == Ask::kNameForFile) && caller->actor().role == Role::kNone)
+    return Failure{Problem{ProblemKind::kNoRole}};
+  if (ask != Ask::kNobody && ask != Ask::kNameForFile)
+    if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
   const Date today = business_date(now);
   const Actor actor = caller ? caller->actor() : Actor{};
   const Call call{app_,
@@ -166,7 +215,7 @@ Response ApiService::answer(http::Request request) {
   if (response.header("Content-Language").empty())
     response.headers.emplace_back("Content-Language",
                                   tag_of(language_of(request.header("accept-language"))));
-  response.headers.emplace_back("Vary", "Accept-Language, Authorization");
+  response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   requests_.answered(route, response.status, took.count());
   return response;

@@ -29,14 +29,16 @@ class ApiService : public http::Service {
   std::vector<std::string> routes() const;
 
  private:
-  // Whether the caller must be known; kNameForFile: what is sent or given is no JSON.
-  enum class Ask : std::uint8_t { kName, kNobody, kNameForFile };
+  // Whether the caller must be known: kName, in a role; kPerson, with or without one; kStranger,
+  // not yet, as when signing in; kNameForFile: what is sent or given is no JSON.
+  enum class Ask : std::uint8_t { kName, kNobody, kNameForFile, kPerson, kStranger };
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;
   };
 
   Reply respond(http::Request& request, std::string& route) const;
+  void add_identity_routes();
   Reply metrics() const;
 
   const Application& app_;

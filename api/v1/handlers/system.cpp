@@ -1,6 +1,7 @@
 #include "api/json/read.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/render.h"
 
 namespace chapterhouse::v1::handlers {
@@ -17,6 +18,7 @@ Reply get_me(const Call& call) {
   body["name"] = call.language == Language::kZh ? call.caller->name_zh : call.caller->name_en;
   body["today"] = to_text(call.today);
   body["clock_can_be_set"] = static_cast<bool>(call.app.set_clock);
+  add_session_facts(call, body);
   return http::json_response(200, body);
 }
 
