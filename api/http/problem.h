@@ -53,6 +53,12 @@ enum class ProblemKind : std::uint8_t {
   kTooManyPeople,
   kNotRecorded,
   kNoSpaceToRecord,
+  kSignInFailed,
+  kThrottled,
+  kCsrf,
+  kNoRole,
+  kConfirmFirst,
+  kSessionNeeded,
 };
 
 struct ProblemType {
