@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <spdlog/spdlog.h>
+
+#include "api/reference/notices.h"
 #include "api/server/metrics.h"
 #include "domain/cases/all.h"
 #include "store/file/durable_file.h"
@@ -53,7 +56,8 @@ Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
       backups_(district_.log(), ground.clock, backup_options(ground.config)),
       application_(make_application()) {}
 
-Served::~Served() = default;
+// First of all what asks upkeep for another key ring.
+Served::~Served() { privacy_.reset(); }
 
 // Everything that can go wrong after the log is open.
 Outcome<std::string> Served::prepare() {
@@ -65,6 +69,22 @@ Outcome<std::string> Served::prepare() {
   if (!attachments) return Failure{attachments.error().detail};
   attachments_ = *std::move(attachments);
   application_.attachments = attachments_.get();
+  auto notices = load_notices(config.reference);
+  if (!notices) return Failure{to_text(notices.error())};
+  if (auto published = publish_notices(*notices, district_.handler()); !published)
+    return Failure{published.error()};
+  auto mended = privacy::apply_protections(district_.log(), district_.handler());
+  if (!mended) return Failure{mended.error()};
+  if (*mended > 0)
+    spdlog::warn(
+        "the key vault knew less than the log: {} subjects are erased or restricted again. It was "
+        "put back from an older copy, or the last process was cut off",
+        *mended);
+  privacy_ = std::make_unique<privacy::Executor>(
+      privacy::Executor::Parts{.log = district_.log(),
+                               .handler = district_.handler(),
+                               .attachments = *attachments_,
+                               .rotate = [this] { upkeep_.start(Job::kRotateKeys); }});
   store::Checkpointer& checkpoints = district_.log().checkpoints();
   if (!config.witness_policy.empty()) {
     auto named = witnesses_of(config.witness_policy, checkpoints.key());
@@ -93,7 +113,11 @@ v1::Application Served::make_application() {
       .texts = ground_.reference.texts,
       .callers = ground_.callers,
       .clock = ground_.clock,
-      .processed = [this] { return district_.followed(); },
+      .processed =
+          [this] {
+            return privacy_ ? std::min(district_.followed(), privacy_->position())
+                            : district_.followed();
+          },
       .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },
       .not_ready = [this] { return why_not_ready(); },
       .blind = &district_.log().blind_index(),
@@ -108,6 +132,9 @@ v1::Application Served::make_application() {
   application.upkeep = &upkeep_;
   application.write_metrics = [this](http::MetricsPage& page) {
     write_metrics(district_, upkeep_, page);
+    page.add("chapterhouse_erasure_pending_seconds", http::MetricsPage::Type::kGauge,
+             "Since the first erasure that no replacement of the key ring has followed; 0: none.",
+             privacy_ ? static_cast<double>(privacy_->pending().count()) : 0);
   };
   if (ground_.settable)
     application.set_clock = [this](Timestamp at) {

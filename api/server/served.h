@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/http/caller.h"
+#include "api/privacy/executor.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/upkeep.h"
@@ -48,6 +49,7 @@ class Served {
   District district_;
   std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
+  std::unique_ptr<privacy::Executor> privacy_;
   std::unique_ptr<witness::Follower> follower_;
   v1::Publication publication_;
   Upkeep upkeep_;
