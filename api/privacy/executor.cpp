@@ -213,12 +213,14 @@ bool Executor::destroy(const CaseFile& file, const std::stop_token& stop) {
   }
   cmd::RecordUnreadable report{decided.subjects, *std::move(keys), decided.documents,
                                vault.ring().epoch};
+  parts_.rebuild();
   send(file, workflows::CommandBody::of(std::move(report)), stop);
   return false;
 }
 
 bool Executor::restrict(const CaseFile& file) {
   store::KeyVault& vault = parts_.log.vault();
+  bool changed = false;
   for (const SubjectId& subject : state_of(file).subjects) {
     const SubjectState now = vault.state(subject);
     if (now == SubjectState::kErased || now == SubjectState::kRestricted) continue;
@@ -226,7 +228,9 @@ bool Executor::restrict(const CaseFile& file) {
       spdlog::error("{}: not restricted: {}", file.stream.value, done.error().detail);
       return false;
     }
+    changed = true;
   }
+  if (changed) parts_.rebuild();
   return true;
 }
 
@@ -245,6 +249,7 @@ bool Executor::release(const CaseFile& file) {
       return false;
     }
   }
+  parts_.rebuild();
   return true;
 }
 

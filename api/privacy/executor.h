@@ -32,6 +32,8 @@ class Executor {
     workflows::CommandHandler& handler;
     store::AttachmentStore& attachments;
     std::function<void()> rotate;  // asks for another key ring; called when it is due
+    // Asks for read models made anew, since keyed hashes of personal fields are in them.
+    std::function<void()> rebuild;
   };
   explicit Executor(const Parts& parts);
   ~Executor();  // stops and joins

@@ -84,7 +84,9 @@ Outcome<std::string> Served::prepare() {
       privacy::Executor::Parts{.log = district_.log(),
                                .handler = district_.handler(),
                                .attachments = *attachments_,
-                               .rotate = [this] { upkeep_.start(Job::kRotateKeys); }});
+                               .rotate = [this] { upkeep_.start(Job::kRotateKeys); },
+                               .rebuild = [this] { upkeep_.start(Job::kRebuildModels); }});
+  if (*mended > 0) upkeep_.start(Job::kRebuildModels);
   store::Checkpointer& checkpoints = district_.log().checkpoints();
   if (!config.witness_policy.empty()) {
     auto named = witnesses_of(config.witness_policy, checkpoints.key());

@@ -26,8 +26,8 @@ class LoggedServer(Server):
     """Keeps what the server says, to be looked through."""
 
     def popen(self, command, **how):
-        self.said = open(self.folder / "said", "ab")
-        return subprocess.Popen(command, stderr=self.said, **how)
+        with open(self.folder / "said", "ab") as said:
+            return subprocess.Popen(command, stderr=said, **how)
 
 
 class Erasure(PrivacySteps):
@@ -46,7 +46,7 @@ class Erasure(PrivacySteps):
             for word in list(canaries.planted)[:3]:
                 out.append(server.fetch(f"/v1/search?q={word}", "d-org")[2])
         for path in ("/v1/cases?limit=100", "/v1/today?limit=100", "/v1/audit/corrections", "/metrics",
-                     *(f"/v1/log/export?format={form}" for form in ("ndjson", "csv", "ocel", "xes"))):
+                     *(f"/v1/log/export?as={form}" for form in ("jsonl", "csv", "ocel-json", "xes"))):
             for account in ("d-org", "d-aud"):
                 out.append(server.fetch(path, account)[2])
         return b"\n".join(out)
@@ -118,6 +118,8 @@ class Erasure(PrivacySteps):
             done = run("case", "verify", path)
             self.assertEqual(done.returncode, 0, done.stderr)
         self.proves_itself(requests[0], int(head["size"] if "size" in head else head["position"]))
+        models = server.upkeep("check_models")["read_models"]
+        self.assertEqual((models["outcome"], models["damages"]), ("equal", 0), "keyed hashes of the erased are in no read model")
         metrics = server.metrics()
         self.assertEqual(metrics["chapterhouse_erasure_pending_seconds"], 0)
         self.assertGreaterEqual(metrics["chapterhouse_erasures_total"], len(PEOPLE) * 5)
@@ -195,10 +197,10 @@ class Exact(PrivacySteps):
             "unit": "110113-renhe", "applicant_name": "另一人", "mobile": "13900009999", "matter": "两人的争议",
             "workers": [{"name": n, "id_type": "resident_id", "id_no": self.number_of(i), "position": "工人",
                          "hired_on": "2015-03-01", "claim_amount": "100.00"} for n, i in (("另一人", 77), ("职工一", 1))],
-            "applicant_side": "worker", "channel": "oral", "types": ["injury"],
-            "claims": [{"type": "injury", "amount": "200.00"}],
+            "applicant_side": "worker", "channel": "oral", "types": ["conditions"],
+            "claims": [{"type": "damages", "amount": "200.00"}],
             "employer": {"uscc": ENTERPRISE, "name": "丙公司", "ownership": "private", "industry": "C", "employees": 128},
-            "people_involved": 2, "common_claim": True, "urgency": "normal", "risk_level": "low",
+            "people_involved": 2, "common_claim": True, "urgency": "normal", "risk_level": "low", "knew_on": "2018-01-02",
             "application_sha256": "0" * 64})
         server.day(self.LATE)
         case, state = self.proposed(1)
@@ -231,6 +233,8 @@ class Early(PrivacySteps):
         server.stop()
         server.start()
         self.assertEqual(canaries.found_in(self.timeline(*cases[0])), [], "after a restart, too")
+        models = server.upkeep("check_models")["read_models"]
+        self.assertEqual((models["outcome"], models["damages"]), ("equal", 0))
         server.clock("2028-01-07T23:00:00+08:00")
         self.assertEqual(self.status("privacy_request", case), "restricted")
         server.clock("2028-01-08T00:30:00+08:00")

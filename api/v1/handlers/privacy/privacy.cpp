@@ -46,15 +46,17 @@ Reply make_copy(const Call& call) {
   auto asked = read_request(call);
   if (!asked) return Failure{asked.error()};
   const auto record = [&](const std::string& sha256, std::size_t bytes, bool dry_run) {
-    workflows::Request request{
-        *key,
-        call.actor(),
-        stream,
-        workflows::CommandBody::of(cmd::RecordCopy{sha256, static_cast<std::int64_t>(bytes)}),
-        file->version,
-        {},
-        {}};
-    request.dry_run = dry_run;
+    const workflows::Request request{.id = *key,
+                                     .actor = call.actor(),
+                                     .stream = stream,
+                                     .command = workflows::CommandBody::of(
+                                         cmd::RecordCopy{sha256, static_cast<std::int64_t>(bytes)}),
+                                     .expected_version = file->version,
+                                     .occurred_at = {},
+                                     .paper = {},
+                                     .dry_run = dry_run,
+                                     .correlation = {},
+                                     .causation = {}};
     return call.app.handler.handle(request);
   };
   if (const auto allowed = record(std::string(64, '0'), 1, true); !allowed)
