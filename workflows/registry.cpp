@@ -6,6 +6,7 @@
 #include "workflows/agreement/agreement.h"
 #include "workflows/application/application.h"
 #include "workflows/chapter/chapter.h"
+#include "workflows/consent/consent.h"
 #include "workflows/dispute/dispute.h"
 #include "workflows/founding/founding.h"
 #include "workflows/fund/fund.h"
@@ -13,7 +14,9 @@
 #include "workflows/hardship_file/hardship_file.h"
 #include "workflows/home_task/home_task.h"
 #include "workflows/lead/lead.h"
+#include "workflows/legal_hold/legal_hold.h"
 #include "workflows/membership/membership.h"
+#include "workflows/privacy_request/privacy_request.h"
 #include "workflows/reception/reception.h"
 #include "workflows/relief/relief.h"
 #include "workflows/session/session.h"
@@ -22,14 +25,25 @@
 namespace chapterhouse::workflows {
 
 Registry::Registry()
-    : workflows_{&workflow<account::Workflow>(),       &workflow<agreement::Workflow>(),
-                 &workflow<application::Workflow>(),   &workflow<chapter::Workflow>(),
-                 &workflow<dispute::Workflow>(),       &workflow<founding::Workflow>(),
-                 &workflow<fund::Workflow>(),          &workflow<hardship_application::Workflow>(),
-                 &workflow<hardship_file::Workflow>(), &workflow<home_task::Workflow>(),
-                 &workflow<lead::Workflow>(),          &workflow<membership::Workflow>(),
-                 &workflow<reception::Workflow>(),     &workflow<relief::Workflow>(),
-                 &workflow<session::Workflow>(),       &workflow<target::Workflow>()} {}
+    : workflows_{&workflow<account::Workflow>(),
+                 &workflow<agreement::Workflow>(),
+                 &workflow<application::Workflow>(),
+                 &workflow<chapter::Workflow>(),
+                 &workflow<consent::Workflow>(),
+                 &workflow<dispute::Workflow>(),
+                 &workflow<founding::Workflow>(),
+                 &workflow<fund::Workflow>(),
+                 &workflow<hardship_application::Workflow>(),
+                 &workflow<hardship_file::Workflow>(),
+                 &workflow<home_task::Workflow>(),
+                 &workflow<lead::Workflow>(),
+                 &workflow<legal_hold::Workflow>(),
+                 &workflow<membership::Workflow>(),
+                 &workflow<privacy_request::Workflow>(),
+                 &workflow<reception::Workflow>(),
+                 &workflow<relief::Workflow>(),
+                 &workflow<session::Workflow>(),
+                 &workflow<target::Workflow>()} {}
 
 const Workflow* Registry::find(std::string_view type) const {
   const auto found =

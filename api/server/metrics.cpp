@@ -44,6 +44,10 @@ void write_metrics(District& district, const Upkeep& upkeep, http::MetricsPage& 
   add(page, "scrub_last_success_seconds",
       {kGauge, "When a walk last found everything whole, in seconds since 1970; 0: never."},
       state.scrub.last_success ? to_micros(*state.scrub.last_success) / 1'000'000 : 0);
+  add(page, "keyring_epoch", {kGauge, "How often the key ring was replaced, from 1."},
+      state.key_epoch);
+  add(page, "erasures_total", {kCounter, "Subjects whose keys were ever destroyed."},
+      state.erasures);
   add(page, "clock_behind_seconds",
       {kGauge, "How far the clock stands before the last record of the log; 0 when it does not."},
       state.clock_behind_seconds);

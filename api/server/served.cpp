@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <spdlog/spdlog.h>
+
+#include "api/reference/notices.h"
 #include "api/server/metrics.h"
 #include "domain/cases/all.h"
 #include "store/file/durable_file.h"
@@ -54,7 +57,10 @@ Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
       backups_(district_.log(), ground.clock, backup_options(ground.config)),
       application_(make_application()) {}
 
-Served::~Served() { people_.now = nullptr; }
+Served::~Served() {
+  privacy_.reset();  // first of all what asks upkeep for another key ring
+  people_.now = nullptr;
+}
 
 // Where it is written who looked: without it nothing of people could be shown.
 Outcome<std::string> Served::open_access() {
@@ -84,6 +90,24 @@ Outcome<std::string> Served::prepare() {
   attachments_ = *std::move(attachments);
   application_.attachments = attachments_.get();
   if (auto opened = open_identity(); !opened) return Failure{opened.error()};
+  auto notices = load_notices(config.reference);
+  if (!notices) return Failure{to_text(notices.error())};
+  if (auto published = publish_notices(*notices, district_.handler()); !published)
+    return Failure{published.error()};
+  auto mended = privacy::apply_protections(district_.log(), district_.handler());
+  if (!mended) return Failure{mended.error()};
+  if (*mended > 0)
+    spdlog::warn(
+        "the key vault knew less than the log: {} subjects are erased or restricted again. It was "
+        "put back from an older copy, or the last process was cut off",
+        *mended);
+  privacy_ = std::make_unique<privacy::Executor>(
+      privacy::Executor::Parts{.log = district_.log(),
+                               .handler = district_.handler(),
+                               .attachments = *attachments_,
+                               .rotate = [this] { upkeep_.start(Job::kRotateKeys); },
+                               .rebuild = [this] { upkeep_.start(Job::kRebuildModels); }});
+  if (*mended > 0) upkeep_.start(Job::kRebuildModels);
   store::Checkpointer& checkpoints = district_.log().checkpoints();
   if (!config.witness_policy.empty()) {
     auto named = witnesses_of(config.witness_policy, checkpoints.key());
@@ -131,7 +155,11 @@ v1::Application Served::make_application() {
       .texts = ground_.reference.texts,
       .callers = callers_,
       .clock = ground_.clock,
-      .processed = [this] { return district_.followed(); },
+      .processed =
+          [this] {
+            return privacy_ ? std::min(district_.followed(), privacy_->position())
+                            : district_.followed();
+          },
       .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },
       .not_ready = [this] { return why_not_ready(); },
       .blind = &district_.log().blind_index(),
@@ -152,6 +180,9 @@ v1::Application Served::make_application() {
     write_metrics(district_, upkeep_, page);
     write_metrics(*access_, page);
     write_metrics(*identity_, page);
+    page.add("chapterhouse_erasure_pending_seconds", http::MetricsPage::Type::kGauge,
+             "Since the first erasure that no replacement of the key ring has followed; 0: none.",
+             privacy_ ? static_cast<double>(privacy_->pending().count()) : 0);
   };
   if (ground_.settable)
     application.set_clock = [this](Timestamp at) {

@@ -10,6 +10,7 @@
 #include "api/http/caller.h"
 #include "api/http/rate.h"
 #include "api/identity/identity.h"
+#include "api/privacy/executor.h"
 #include "api/server/access.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
@@ -83,6 +84,7 @@ class Served {
   std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
   std::unique_ptr<identity::Identity> identity_;
+  std::unique_ptr<privacy::Executor> privacy_;
   std::unique_ptr<witness::Follower> follower_;
   v1::Publication publication_;
   std::optional<v1::Publication> access_publication_;

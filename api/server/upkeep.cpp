@@ -62,6 +62,9 @@ UpkeepState Upkeep::state() const {
     state.waiting = waiting_.size();
   }
   state.scrub = scrubber_->counts();
+  const store::KeyVault& vault = district_.log().vault();
+  state.key_epoch = vault.ring().epoch;
+  state.erasures = vault.erasures();
   const auto behind = district_.log().events().head().recorded_at - clock_.now();
   state.clock_behind_seconds =
       std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(behind).count());
@@ -80,6 +83,9 @@ void Upkeep::run(const std::stop_token& stop) {
         break;
       case Job::kScrubLog:
         scrub_log(stop);
+        break;
+      case Job::kRotateKeys:
+        rotate_keys();
         break;
     }
     const std::lock_guard lock(mutex_);
@@ -110,6 +116,12 @@ void Upkeep::enqueue_due() {
   };
   if (due(scrubbed_, settings_.scrub_every)) start(Job::kScrubLog);
   if (due(std::max(checked_, check_begun_), settings_.check_every)) start(Job::kCheckModels);
+}
+
+// What is erased is then unreadable in every older copy of the vault, too.
+void Upkeep::rotate_keys() {
+  if (auto rotated = district_.log().vault().rotate(); !rotated)
+    spdlog::error("the key ring cannot be replaced: {}", rotated.error().detail);
 }
 
 void Upkeep::watch_clock() {

@@ -18,8 +18,8 @@
 
 namespace chapterhouse::server {
 
-enum class Job : std::uint8_t { kCheckModels, kRebuildModels, kScrubLog };
-BOOST_DESCRIBE_ENUM(Job, kCheckModels, kRebuildModels, kScrubLog)
+enum class Job : std::uint8_t { kCheckModels, kRebuildModels, kScrubLog, kRotateKeys };
+BOOST_DESCRIBE_ENUM(Job, kCheckModels, kRebuildModels, kScrubLog, kRotateKeys)
 
 struct UpkeepSettings {
   // Holds how the last process ended and when the models were checked last. Absent means that the
@@ -41,6 +41,8 @@ struct UpkeepState {
   store::ScrubCounts scrub;
   std::string scrub_fault;                // of the last run
   Position scrub_position;                // the first damaged one; 0 when there is no fault
+  std::uint32_t key_epoch = 0;            // of the vault's key ring
+  std::uint32_t erasures = 0;             // subjects ever erased
   std::int64_t clock_behind_seconds = 0;  // how far the clock stands before the log's last time
 };
 
@@ -67,6 +69,7 @@ class Upkeep {
   void check_models(const std::stop_token& stop);
   void rebuild_models(const std::stop_token& stop);
   void scrub_log(const std::stop_token& stop);
+  void rotate_keys();
   void read_note();
   void write_note() const;
 

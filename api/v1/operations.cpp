@@ -71,6 +71,7 @@ constexpr RouteOperation kRoutes[] = {
   {"GET /verify", kOpenToAll},
   {"GET /metrics", kOpenToAll},
   {"GET /openapi.json", kOpenToAll},
+  {"POST /v1/privacy-requests/{id}/copy", "privacy.copy"},
   {"GET /v1/accounts", "accounts.read"},
   {"GET /v1/accounts/{account}", "accounts.read"},
   {"GET /v1/accounts/{account}/sessions", "accounts.read"},

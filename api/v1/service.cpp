@@ -12,6 +12,7 @@
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/oidc/oidc.h"
+#include "api/v1/handlers/privacy/privacy.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
@@ -138,12 +139,12 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/log/export",                 h::export_log,     Ask::kNameForFile);
   add("PUT",  "/v1/attachments/{sha256}",       h::put_attachment, Ask::kNameForFile);
   add("GET",  "/v1/cases/{type}/{id}/documents/{sha256}", h::get_document, Ask::kNameForFile);
+  add("POST", "/v1/privacy-requests/{id}/copy", h::make_copy);
   add("GET",  "/v1/log/checkpoints",            h::list_checkpoints);
   add("GET",  "/v1/log/consistency",            h::get_consistency);
   add("GET",  "/v1/log/receipt/{position}",     h::get_receipt);
   add("GET",  "/tlog/checkpoint",               h::get_checkpoint, Ask::kNobody);
-  // An index has one group of digits below 1,000, two below 1,000,000; a partial tile has its width
-  // behind them: enough for 256 thousand million events.
+  // An index has a group of digits for each factor of 1,000; a partial tile has its width behind them.
   add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);

@@ -4,6 +4,7 @@
 #include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
+#include "domain/cases/consent/consent.h"
 #include "domain/cases/dispute/dispute.h"
 #include "domain/cases/founding/founding.h"
 #include "domain/cases/fund/fund.h"
@@ -11,7 +12,9 @@
 #include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/home_task/home_task.h"
 #include "domain/cases/lead/lead.h"
+#include "domain/cases/legal_hold/legal_hold.h"
 #include "domain/cases/membership/membership.h"
+#include "domain/cases/privacy_request/privacy_request.h"
 #include "domain/cases/reception/reception.h"
 #include "domain/cases/relief/relief.h"
 #include "domain/cases/session/session.h"
@@ -24,6 +27,10 @@
 #include "domain/registers/household.h"
 #include "domain/registers/log/lineage.h"
 #include "domain/registers/person.h"
+#include "domain/registers/privacy/consents.h"
+#include "domain/registers/privacy/held.h"
+#include "domain/registers/privacy/notices.h"
+#include "domain/registers/privacy/protected_subjects.h"
 #include "domain/registers/reference.h"
 #include "domain/registers/relief/fund_ledger.h"
 #include "domain/registers/relief/relief_ledger.h"
@@ -40,6 +47,7 @@ const Catalogue& full_catalogue() {
       &case_type<agreement::Case>(),
       &case_type<application::Case>(),
       &case_type<chapter::Case>(),
+      &case_type<consent::Case>(),
       &case_type<dispute::Case>(),
       &case_type<founding::Case>(),
       &case_type<fund::Case>(),
@@ -47,7 +55,9 @@ const Catalogue& full_catalogue() {
       &case_type<hardship_file::Case>(),
       &case_type<home_task::Case>(),
       &case_type<lead::Case>(),
+      &case_type<legal_hold::Case>(),
       &case_type<membership::Case>(),
+      &case_type<privacy_request::Case>(),
       &case_type<reception::Case>(),
       &case_type<relief::Case>(),
       &case_type<session::Case>(),
@@ -56,9 +66,13 @@ const Catalogue& full_catalogue() {
       &case_type<claimant::Register>(),
       &case_type<enterprise::Register>(),
       &case_type<holder::Register>(),
+      &case_type<consents::Register>(),
+      &case_type<held::Register>(),
       &case_type<household::Register>(),
       &case_type<lineage::Register>(),
+      &case_type<notices::Register>(),
       &case_type<person::Register>(),
+      &case_type<protected_subjects::Register>(),
       &case_type<reference::Register>(),
       &case_type<fund_ledger::Register>(),
       &case_type<relief_ledger::Register>(),

@@ -66,6 +66,19 @@ bool AttachmentStore::has(const Hash256& hash) const {
          vault_.state(subject_of_attachment(hash)) != SubjectState::kErased;
 }
 
+Outcome<AttachmentError> AttachmentStore::remove_erased(const Hash256& hash) {
+  if (vault_.state(subject_of_attachment(hash)) != SubjectState::kErased)
+    return Failure{AttachmentError{Kind::kFailed, "its key is not destroyed"}};
+  const fs::path path = path_of(hash);
+  std::error_code error;
+  if (!fs::remove(path, error) && !error) return Done{};
+  if (error) return Failure{AttachmentError{Kind::kFailed, path.string() + ": " + error.message()}};
+  if (sync_ == Sync::kNo) return Done{};
+  if (auto done = sync_folder(path.parent_path().string()); !done)
+    return Failure{AttachmentError{Kind::kFailed, done.error().detail}};
+  return Done{};
+}
+
 Result<AttachmentStore::Put, AttachmentError> AttachmentStore::put(const Hash256& hash, Media media,
                                                                    std::string_view content) {
   if (sha256({content}) != hash) return Failure{AttachmentError{Kind::kOtherContent}};
@@ -121,8 +134,9 @@ Outcome<AttachmentError> AttachmentStore::write(const fs::path& path, std::strin
 
 Result<Attachment, AttachmentError> AttachmentStore::get(const Hash256& hash) const {
   const SubjectId subject = subject_of_attachment(hash);
-  if (vault_.state(subject) == SubjectState::kErased)
-    return Failure{AttachmentError{Kind::kErased}};
+  const SubjectState state = vault_.state(subject);
+  if (state == SubjectState::kErased) return Failure{AttachmentError{Kind::kErased}};
+  if (state == SubjectState::kRestricted) return Failure{AttachmentError{Kind::kRestricted}};
   const fs::path path = path_of(hash);
   std::error_code error;
   if (!fs::exists(path, error)) return Failure{AttachmentError{Kind::kAbsent}};

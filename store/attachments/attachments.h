@@ -37,6 +37,7 @@ struct AttachmentError {
     kOtherContent,  // the content has another hash than it was sent under
     kDamaged,       // what lies on the disk is not what was stored
     kErased,        // its key is destroyed: neither read nor stored again
+    kRestricted,    // kept, and given to nobody
     kNoSpace,
     kFailed,  // the disk or the vault
   };
@@ -64,6 +65,8 @@ class AttachmentStore {
   Result<Attachment, AttachmentError> get(const Hash256& hash) const;
   // Whether a file is here and its key not destroyed. Its content is not looked at.
   bool has(const Hash256& hash) const;
+  // Removes the file of a content whose key is destroyed; none there is fine. Durable on return.
+  Outcome<AttachmentError> remove_erased(const Hash256& hash);
 
   // How often a damaged file was met since the start.
   std::uint64_t damaged() const { return damaged_.load(); }

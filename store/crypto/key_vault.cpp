@@ -1,6 +1,7 @@
 #include "store/crypto/key_vault.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/core/check.h"
 
@@ -24,6 +25,13 @@ Result<std::unique_ptr<KeyVault>, FileError> KeyVault::open(const std::string& f
   vault->master_ = master;
   vault->file_ = std::make_unique<VaultFile>(std::move(opened->file));
   vault->ring_ = vault->file_->ring();
+  // A crash may have come between the fence and the overwriting of the keys.
+  std::set<SubjectId> unfinished;
+  for (const VaultRow& row : opened->rows)
+    if (row.key && vault->state(row.subject) == SubjectState::kErased)
+      unfinished.insert(row.subject);
+  for (const SubjectId& subject : unfinished)
+    if (auto done = vault->file_->overwrite_keys(subject); !done) return Failure{done.error()};
   return vault;
 }
 

@@ -9,6 +9,7 @@
 #include "domain/cases/hardship_application/hardship_application.h"
 #include "domain/cases/hardship_file/hardship_file.h"
 #include "domain/cases/lead/lead.h"
+#include "domain/cases/legal_hold/legal_hold.h"
 #include "domain/cases/relief/relief.h"
 #include "domain/registers/enterprise.h"
 #include "workflows/chapter/chapter.h"
@@ -17,6 +18,7 @@
 #include "workflows/membership/membership.h"
 #include "workflows/processes/disputes.h"
 #include "workflows/processes/hardship.h"
+#include "workflows/processes/privacy.h"
 #include "workflows/processes/process.h"
 #include "workflows/processes/relief.h"
 
@@ -155,6 +157,8 @@ std::span<const Process> all_processes() {
       Process{"open_hardship_file", cases::hardship_application::ev::NoticeClosed::kKey.kind,
               open_hardship_file},
       Process{"reopen_relapsed", cases::hardship_file::ev::Relapsed::kKey.kind, reopen_relapsed},
+      Process{"end_retention_after_hold", cases::legal_hold::ev::Released::kKey.kind,
+              end_retention_after_hold},
   };
   return kProcesses;
 }

@@ -61,5 +61,10 @@ struct UpkeepRequest {
   server::Job job;
 };
 BOOST_DESCRIBE_STRUCT(UpkeepRequest, (), (job))
+// Opens the zip that a person gets; kept nowhere.
+struct CopyRequest {
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(CopyRequest, (), (password))
 
 }  // namespace chapterhouse::v1

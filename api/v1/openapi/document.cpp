@@ -29,6 +29,7 @@ class Schemas {
     schemas_["Dimensions"] = shape(shape_of<Dimensions>(), "", SchemaUse::kOutput);
     schemas_["UpkeepRequest"] = shape(shape_of<UpkeepRequest>(), "", SchemaUse::kInput);
     schemas_["ClockSetting"] = shape(shape_of<ClockSetting>(), "", SchemaUse::kInput);
+    schemas_["CopyRequest"] = shape(shape_of<CopyRequest>(), "", SchemaUse::kInput);
     schemas_["BackupRequest"] = shape(shape_of<BackupRequest>(), "", SchemaUse::kInput);
     add_identity();
     schemas_["SampleWish"] = shape(shape_of<SampleWish>(), "", SchemaUse::kInput);

@@ -64,6 +64,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
   {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},
   {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 Access-Purpose If-None-Match", "", "", "The file of a document of the case."},
+  {"post", "/v1/privacy-requests/{id}/copy", "makeCopy",       "cases",     "id Idempotency-Key", "CopyRequest", "Octets", "Everything that is kept of the person of a granted request, as JSON and PDF in a zip (AES-256) that the password opens."},
   {"get",  "/v1/log/checkpoints",            "listCheckpoints", "system",   "log cursor limit min_position", "", "CheckpointList", "The sizes of the log that were signed, the newest first."},
   {"get",  "/v1/log/consistency",            "getConsistency", "system",    "log from_size to_size min_position", "", "Consistency", "Two signed checkpoints and the proof that the later tree contains the earlier one, hashes in base64."},
   {"get",  "/v1/log/receipt/{position}",     "getReceipt",     "system",    "log position witnessed entry min_position", "", "", "A receipt (C2SP tlog-proof) that an event is in the signed log, to be checked without us."},

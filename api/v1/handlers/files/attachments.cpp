@@ -18,6 +18,7 @@ Problem problem_of(const store::AttachmentError& error, const std::string& sha25
   if (!error.detail.empty()) spdlog::error("attachment {}: {}", sha256, error.detail);
   switch (error.kind) {
     case Kind::kAbsent:
+    case Kind::kRestricted:  // kept, and as if it were not there
       return not_found();
     case Kind::kOtherContent:
       return {.kind = ProblemKind::kOtherContent, .arguments = {sha256}};

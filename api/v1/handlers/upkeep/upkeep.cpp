@@ -28,6 +28,7 @@ object state_json(const Call& call) {
   object body{{"waiting", state.waiting},
               {"read_models", std::move(models)},
               {"log", std::move(log)},
+              {"keys", object{{"epoch", state.key_epoch}, {"erasures", state.erasures}}},
               {"clock_behind_seconds", state.clock_behind_seconds}};
   if (state.running) body["running"] = key_of(*state.running);
   return body;

@@ -1,0 +1,159 @@
+// What an erasure must do to keys, ciphertexts and files, whatever cuts it off
+// (ops/docs/privacy.md).
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "store/attachments/attachments.h"
+#include "store/crypto/sha256.h"
+#include "store/record/record.h"
+#include "tests/store/fixtures.h"
+
+namespace chapterhouse::store {
+namespace {
+namespace fs = std::filesystem;
+
+constexpr std::size_t kRow = 136, kWrappedAt = 32, kWrapped = 72;  // vault.md
+
+class ErasureOnDisk : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(VaultFile::create(folder(), master_).ok()); }
+  std::string folder() const { return temp_.path("vault"); }
+  std::unique_ptr<KeyVault> open() {
+    auto vault = KeyVault::open(folder(), master_, clock_);
+    EXPECT_TRUE(vault.ok());
+    return *std::move(vault);
+  }
+
+  TempFolder temp_;
+  FakeClock clock_;
+  Secret master_ = Secret::random();
+  SubjectId subject_ = id_of<SubjectId>(1), other_ = id_of<SubjectId>(2);
+};
+
+TEST_F(ErasureOnDisk, AKeyThatACrashLeftBehindTheFenceIsOverwrittenAtTheNextStart) {
+  {
+    auto vault = open();
+    for (const SubjectId& subject : {subject_, other_})
+      ASSERT_TRUE(vault->key_for_writing(subject, DataClass::kPersonal).ok());
+    ASSERT_TRUE(vault->flush().ok());
+  }
+  const std::string rows = folder() + "/rows.1";
+  const Bytes before = *read_whole(rows);
+  ASSERT_EQ(before.size(), 2 * kRow);
+  ASSERT_TRUE(open()->erase(subject_).ok());
+  Bytes cut = *read_whole(rows);
+  ASSERT_EQ(cut.size(), 3 * kRow) << "two keys and the fence";
+  // As if the process had died between the two: the fence is there and the key not yet gone.
+  for (std::size_t at = 0; at < before.size(); at += kRow)
+    cut.replace(at + kWrappedAt, kWrapped, before.substr(at + kWrappedAt, kWrapped));
+  std::ofstream(rows, std::ios::binary) << cut;
+  {
+    auto vault = open();
+    EXPECT_EQ(vault->state(subject_), SubjectState::kErased);
+    EXPECT_FALSE(vault->find_key(subject_, DataClass::kPersonal, 1));
+    EXPECT_TRUE(vault->find_key(other_, DataClass::kPersonal, 1).has_value());
+  }
+  const Bytes after = *read_whole(rows);
+  int destroyed = 0;
+  for (std::size_t at = 0; at < before.size(); at += kRow)
+    destroyed += after.substr(at + kWrappedAt, kWrapped) == Bytes(kWrapped, '\0');
+  EXPECT_EQ(destroyed, 1) << "the erased one's alone";
+}
+
+// Two persons in one commit: erasing one leaves the other's fields, byte for byte.
+TEST_F(ErasureOnDisk, OneOfTwoIsErasedExactly) {
+  auto vault = open();
+  const Codec codec{all_events()};
+  const RecordSealer sealer{codec, *vault};
+  Commit commit = a_commit(1, a_note({"lead/1"}, "first"), 0);
+  commit.events.push_back(a_note({"lead/2"}, "second"));
+  commit.relied_on.push_back({{"lead/2"}, {0}});
+  const auto sealed = sealer.seal(commit);
+  ASSERT_TRUE(sealed.ok());
+  std::vector<Bytes> records;
+  for (std::size_t i = 0; i < 2; ++i) {
+    records.push_back((*sealed)[i].bytes);
+    set_writer_fields(records[i], {{i + 1}, from_micros(5), {}});
+  }
+  ASSERT_TRUE(vault->erase(subject_of_case({"lead/1"})).ok());
+  const auto first = sealer.open({1}, records[0], Reveal::kPersonal);
+  const auto second = sealer.open({2}, records[1], Reveal::kPersonal);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->body.as<common::ev::NoteAdded>()->text.presence, Presence::kErased);
+  EXPECT_EQ(second->body.as<common::ev::NoteAdded>()->text.value, "second");
+  EXPECT_TRUE(bodies_match(*decode_entry(records[0]), records[0]))
+      << "what was proved stays proved";
+}
+
+TEST_F(ErasureOnDisk, EqualPlaintextsGiveUnequalLeavesAndFewLengths) {
+  auto vault = open();
+  const Codec codec{all_events()};
+  const RecordSealer sealer{codec, *vault};
+  constexpr std::size_t kSamples = 100'000, kPerCommit = 250;
+  std::set<Hash256> digests, commitments;
+  std::set<std::uint32_t> lengths;
+  for (std::size_t i = 0; i < kSamples / kPerCommit; ++i) {
+    Commit commit = a_commit(i + 1, a_note({"lead/1"}, "13800000000"), 0);
+    while (commit.events.size() < kPerCommit)
+      commit.events.push_back(a_note({"lead/1"}, "13800000000"));
+    const auto sealed = sealer.seal(commit);
+    ASSERT_TRUE(sealed.ok());
+    for (const SealedRecord& record : *sealed) {
+      const SegmentHead& head = decode_entry(record.bytes)->entry.segments.back();
+      digests.insert(head.digest);
+      commitments.insert(head.commitment);
+      lengths.insert(head.size);
+    }
+  }
+  EXPECT_EQ(digests.size(), kSamples);
+  EXPECT_EQ(commitments.size(), kSamples);
+  EXPECT_EQ(lengths.size(), 1U);
+  for (std::size_t size = 0; size <= 8'000; size += 7) {
+    const auto sealed = sealer.seal(a_commit(1, a_note({"lead/1"}, std::string(size, 'x')), 0));
+    lengths.insert(decode_entry(sealed->front().bytes)->entry.segments.back().size);
+  }
+  EXPECT_LE(lengths.size(), 5U) << "64, 256, 1024, 4096 and one multiple of it";
+}
+
+class ErasedFile : public ::testing::Test {
+ protected:
+  TempFolder folder;
+  FakeClock clock;
+  KeyVault vault{clock};
+  std::unique_ptr<AttachmentStore> store =
+      *AttachmentStore::open(folder.path("attachments"), vault);
+  const Bytes content = "%PDF-1.7 an application";
+  const Hash256 hash = sha256({content});
+
+  std::size_t files() const {
+    std::size_t found = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path("attachments")))
+      found += entry.is_regular_file();
+    return found;
+  }
+};
+
+TEST_F(ErasedFile, IsRemovedOnceItsKeyIsGone) {
+  ASSERT_TRUE(store->put(hash, Media::kPdf, content).ok());
+  EXPECT_FALSE(store->remove_erased(hash).ok()) << "not before";
+  ASSERT_TRUE(vault.erase(subject_of_attachment(hash)).ok());
+  EXPECT_TRUE(store->remove_erased(hash).ok());
+  EXPECT_EQ(files(), 0U);
+  EXPECT_TRUE(store->remove_erased(hash).ok()) << "twice is once";
+  EXPECT_EQ(store->put(hash, Media::kPdf, content).error().kind, AttachmentError::Kind::kErased);
+}
+
+TEST_F(ErasedFile, IsKeptAndNotGivenWhileRestricted) {
+  ASSERT_TRUE(store->put(hash, Media::kPdf, content).ok());
+  ASSERT_TRUE(vault.restrict(subject_of_attachment(hash)).ok());
+  EXPECT_EQ(store->get(hash).error().kind, AttachmentError::Kind::kRestricted);
+  EXPECT_EQ(files(), 1U);
+  ASSERT_TRUE(vault.release(subject_of_attachment(hash)).ok());
+  EXPECT_EQ(store->get(hash)->content, content);
+}
+
+}  // namespace
+}  // namespace chapterhouse::store
