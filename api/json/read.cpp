@@ -5,6 +5,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "api/json/repeated.h"
 #include "api/json/text.h"
 #include "domain/core/limits.h"
 #include "domain/core/text.h"
@@ -179,6 +180,7 @@ Result<value, std::string> parse(std::string_view text) {
   boost::json::error_code error;
   value parsed = boost::json::parse({text.data(), text.size()}, error, {}, options);
   if (error) return Failure{error.message()};
+  if (const auto twice = repeated_member(text)) return Failure{"\"" + *twice + "\" stands twice"};
   return parsed;
 }
 

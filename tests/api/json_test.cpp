@@ -149,6 +149,28 @@ TEST(Json, ParsesToAMaximumDepthOnly) {
   EXPECT_FALSE(parse("\"\xC3(\"").ok());
 }
 
+TEST(Json, RefusesAMemberThatStandsTwice) {
+  for (const char* text : {R"({"a":1,"a":2})", R"({"a":1,"b":{},"a":{}})",
+                           R"([{"x":{"y":1,"y":1}}])", R"({"a":1,"\u0061":2})", R"({"":1,"":2})"}) {
+    const auto parsed = parse(text);
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_NE(parsed.error().find("stands twice"), std::string::npos) << parsed.error();
+  }
+  for (const char* text :
+       {R"({"a":{"a":{"a":1}},"b":{"a":1}})", R"([{"a":1},{"a":1}])", R"({"a":"a","b":["a","a"]})"})
+    EXPECT_TRUE(parse(text)) << text;
+}
+
+TEST(Json, RefusesWhatReadersDisagreeAbout) {
+  for (const std::string& text :
+       {std::string("{\"a\":NaN}"), std::string("[Infinity]"), std::string("\xEF\xBB\xBF{}"),
+        std::string("{\"a\":\"\xff\"}"), std::string("{\"a\":\"\\ud800\"}"),
+        std::string("{\"a\":\"\xed\xa0\x80\"}"), std::string("{\"a\":01}"), std::string("{'a':1}"),
+        std::string("{\"a\":1,}"), std::string("// no\n{}"), std::string("{} {}"),
+        std::string(100'000, '['), std::string()})
+    EXPECT_FALSE(parse(text)) << text.substr(0, 40);
+}
+
 TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   Everything e;
   ASSERT_TRUE(read_json(shape_of<Everything>(), good(), &e).empty());
