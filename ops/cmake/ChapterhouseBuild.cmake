@@ -5,6 +5,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(CHAPTERHOUSE_TESTS "Build the tests" ON)
+option(CHAPTERHOUSE_FUZZ "Build the fuzzers instead of the tests; needs clang" OFF)
 set(CHAPTERHOUSE_SANITIZE "" CACHE STRING "-fsanitize= list, for example address,undefined")
 
 find_program(CCACHE ccache)
