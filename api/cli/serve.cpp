@@ -9,6 +9,7 @@
 
 #include "api/cli/cli.h"
 #include "api/http/accounts.h"
+#include "api/http/rate.h"
 #include "api/server/last_resort.h"
 #include "api/server/served.h"
 #include "api/server/signals.h"
@@ -52,16 +53,43 @@ Exit fail(const std::string& why) {
 
 enum class Ended : std::uint8_t { kBySignal, kToOpenAgain };
 
+void reload(v1::HttpServer& http) {
+  if (const auto reloaded = http.reload_tls(); reloaded)
+    spdlog::info("the certificate was read again");
+  else
+    spdlog::error("the former certificate stays in use: {}", reloaded.error());
+}
+
 // Until somebody ends it, or the disk that was full has room again.
-Ended wait_for_end(server::Served& served, const server::SpaceReserve& reserve) {
+Ended wait_for_end(server::Served& served, v1::HttpServer& http,
+                   const server::SpaceReserve& reserve) {
   bool told = false;
-  while (!server::signalled_within(kLook)) {
+  while (true) {
+    const server::Signal signal = server::signal_within(kLook);
+    if (signal == server::Signal::kEnd) return Ended::kBySignal;
+    if (signal == server::Signal::kReload) reload(http);
     const store::Stop stop = served.log().why_stopped();
     if (stop != store::Stop::kNone && !std::exchange(told, true))
       spdlog::error("{}", served.why_not_ready());
     if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;
   }
-  return Ended::kBySignal;
+}
+
+http::ServerSettings listening(const Config& config, std::uint16_t port) {
+  http::ServerSettings settings{.address = config.host, .port = port};
+  if (!config.tls_certificate.empty())
+    settings.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
+  settings.proxies = http::Proxies::parse(config.trusted_proxies).value();
+  settings.strangers_need_tls = true;
+  return settings;
+}
+
+constexpr double kBurstSeconds = 5;
+http::RateSettings rates(const Config& config) {
+  const auto rate = [](double per_second) {
+    return http::Rate{per_second, per_second * kBurstSeconds};
+  };
+  return {rate(config.account_requests_per_second), rate(config.address_requests_per_second)};
 }
 
 // What goes from one opening of the district to the next.
@@ -78,13 +106,14 @@ Result<Ended, std::string> serve_once(const server::Ground& ground, Seat& seat) 
   server::Served& district = **served;
   seat.reserve.take();
   const Config& config = ground.config;
-  v1::HttpServer http(district.application(), {.address = config.host, .port = seat.port});
+  v1::HttpServer http(district.application(), listening(config, seat.port));
   if (auto started = http.start(); !started) return Failure{started.error()};
   seat.port = http.port();
-  std::cout << "Chapterhouse serves http://" << config.host << ':' << seat.port << " ("
+  const std::string_view scheme = config.tls_certificate.empty() ? "http://" : "https://";
+  std::cout << "Chapterhouse serves " << scheme << config.host << ':' << seat.port << " ("
             << district.log().head().last.value << " events)"
             << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
-  const Ended ended = wait_for_end(district, seat.reserve);
+  const Ended ended = wait_for_end(district, http, seat.reserve);
   spdlog::info(ended == Ended::kBySignal ? "stopping" : "the disk has room: opening the log again");
   if (ended == Ended::kBySignal) seat.last_resort.emplace(kStopTime);
   district.stop();
@@ -103,7 +132,7 @@ Exit serve_until_ended(const server::Ground& ground) {
     if (!ended) spdlog::error("{}; trying again when there is room", ended.error());
     served = true;
     while (!seat.reserve.has_room())
-      if (server::signalled_within(kLook)) return Exit::kOk;
+      if (server::signal_within(kLook) == server::Signal::kEnd) return Exit::kOk;
   }
 }
 
@@ -125,7 +154,9 @@ Exit serve(const Config& config) {
   const bool set = !config.clock.empty();
   if (set) settable.set(*parse_timestamp(config.clock));
   const Clock& clock = set ? static_cast<const Clock&>(settable) : machine;
-  return serve_until_ended({config, *reference, *accounts, clock, set ? &settable : nullptr});
+  http::RateLimits limits(rates(config));
+  return serve_until_ended(
+      {config, *reference, *accounts, clock, set ? &settable : nullptr, &limits});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "api/http/server/proxies.h"
 #include "domain/cases/case_type.h"
 
 namespace chapterhouse {
@@ -116,8 +117,7 @@ std::optional<ConfigError> check_accounts(const Config& config) {
     if (account.token.empty() == account.token_sha256.empty())
       return ConfigError{where, "token_sha256",
                          account.id + ": give either token_sha256 or, on loopback, token"};
-    if (!account.token.empty() && config.host != "127.0.0.1" && config.host != "localhost" &&
-        config.host != "::1")
+    if (!account.token.empty() && !on_loopback(config))
       return ConfigError{where, "token",
                          account.id + ": a token in clear is for loopback only; give token_sha256"};
     for (std::size_t j = 0; j < i; ++j)
@@ -127,7 +127,37 @@ std::optional<ConfigError> check_accounts(const Config& config) {
   return std::nullopt;
 }
 
+// An origin: scheme and host, perhaps a port, and nothing behind them.
+bool is_origin(std::string_view url) {
+  const std::string_view scheme = url.starts_with("https://") ? "https://" : "http://";
+  if (!url.starts_with(scheme)) return false;
+  url.remove_prefix(scheme.size());
+  return !url.empty() && url.find_first_of("/?#@ ") == std::string_view::npos;
+}
+
+std::optional<ConfigError> check_front(const Config& config) {
+  const auto wrong = [](std::string key, std::string detail) {
+    return ConfigError{"configuration", std::move(key), std::move(detail)};
+  };
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    return wrong(config.tls_key.empty() ? "tls_key" : "tls_certificate",
+                 "give both tls_certificate and tls_key, or neither");
+  const auto proxies = http::Proxies::parse(config.trusted_proxies);
+  if (!proxies) return wrong("trusted_proxies", proxies.error());
+  if (!config.public_url.empty() && !is_origin(config.public_url))
+    return wrong("public_url", "write it as https://casework.union.example, without a path");
+  if (!on_loopback(config) && config.tls_certificate.empty() && proxies->empty())
+    return wrong("host", config.host +
+                             " would be served without encryption: give tls_certificate and "
+                             "tls_key, or name in trusted_proxies who ends TLS in front of us");
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool on_loopback(const Config& config) {
+  return config.host == "localhost" || http::is_loopback(config.host);
+}
 
 std::string to_text(const ConfigError& error) {
   return error.where + (error.key.empty() ? "" : ": " + error.key) + ": " + error.detail;
@@ -150,6 +180,7 @@ Result<Config, ConfigError> load_config(const ConfigSources& sources) {
   if (config.witness_every == 0)
     return Failure{ConfigError{"configuration", "witness_every", "give one second or more"}};
   if (auto error = check_accounts(config)) return Failure{*error};
+  if (auto error = check_front(config)) return Failure{*error};
   return config;
 }
 

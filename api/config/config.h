@@ -60,6 +60,27 @@ struct Config {
   std::uint16_t scrub_every_hours = 168;
   std::uint16_t check_models_every_hours = 168;
   std::uint16_t scrub_mib_per_second = 32;  // 0: as fast as the disk
+  // PEM files: the certificate with those between it and the root, and its key. Both or neither;
+  // SIGHUP has them read again. Without them plain HTTP is served.
+  std::string tls_certificate, tls_key;
+  // Who ends TLS in front of us: addresses and networks, separated by commas. Their word about a
+  // client (X-Forwarded-For, X-Forwarded-Proto) is taken, nobody else's. Plain HTTP beyond this
+  // machine is for them only.
+  std::string trusted_proxies;
+  // Where browsers find us, such as "https://casework.union.example"; empty: as they address us.
+  std::string public_url;
+  // An OpenID Connect provider that people may sign in with; empty: none. Its id for us and the
+  // file with the secret that goes with it; public_url must be set, too.
+  std::string oidc_issuer, oidc_client_id, oidc_client_secret_file;
+  // Values of acr or amr, separated by commas, with which the provider says that it has seen a
+  // second factor; empty: ours is always asked for.
+  std::string oidc_second_factors;
+  // How many requests an account and an address may send on average; 0: any number. Five seconds'
+  // worth may come at once.
+  std::uint32_t account_requests_per_second = 200;
+  std::uint32_t address_requests_per_second = 1'000;
+  // Whether whoever can reach the port may read /metrics, or this machine only.
+  bool public_metrics = false;
   std::vector<AccountConfig> account;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
@@ -67,7 +88,14 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        attachment_bytes_max, attachment_mib_per_account, attachments_per_hour,
                        origin, public_entries, witness_policy, witness_every, backup_to,
                        backup_keys_to, backup_keep, backup_keys_days, backup_mib_per_second,
-                       scrub_every_hours, check_models_every_hours, scrub_mib_per_second, account))
+                       scrub_every_hours, check_models_every_hours, scrub_mib_per_second,
+                       tls_certificate, tls_key, trusted_proxies, public_url, oidc_issuer,
+                       oidc_client_id, oidc_client_secret_file, oidc_second_factors,
+                       account_requests_per_second, address_requests_per_second, public_metrics,
+                       account))
+
+// Whether it listens for this machine only.
+bool on_loopback(const Config& config);
 
 struct ConfigError {
   std::string where;  // "demo.toml:12", "CHAPTERHOUSE_PORT", "--port"

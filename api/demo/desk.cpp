@@ -81,6 +81,7 @@ Result<workflows::Receipt, workflows::CommandError> Desk::send(const Actor& acto
                              .dry_run = false,
                              .correlation = {},
                              .causation = {}};
+  request.confirmed_at = clock_.now();  // a story has no second factor to show
   if (late) {
     request.occurred_at = late->occurred_at;
     request.paper = workflows::Paper{paper(number), late->reason};

@@ -33,6 +33,7 @@ struct Request {
   Headers headers;
   std::string body;
   bool takes_chunks = true;  // HTTP/1.1: a body may come without its length
+  bool secure = false;       // it came over TLS, to us or to a proxy whose word is taken
   std::string client;        // address, for limits and the operator's log only
   std::string trace_id;      // 32 hexadecimal digits: the caller's by traceparent, otherwise random
   std::map<std::string, std::string, std::less<>> path_values;  // by the route's {names}

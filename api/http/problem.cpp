@@ -44,6 +44,11 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
     ProblemType{Kind::kSentTooMuch,          "sent_too_much",          413, 0},
     ProblemType{Kind::kSentTooOften,         "sent_too_often",         429, 600},
+    ProblemType{Kind::kCrossSite,            "cross_site",             403, 0},
+    ProblemType{Kind::kTooManyRequests,      "too_many_requests",      429, 0},
+    ProblemType{Kind::kTlsRequired,          "tls_required",           403, 0},
+    ProblemType{Kind::kSignInRefused,        "sign_in_refused",        403, 0},
+    ProblemType{Kind::kSignInUnavailable,    "sign_in_unavailable",    503, 30},
 };
 // clang-format on
 
@@ -102,7 +107,7 @@ Response render(const Problem& problem, const Request& request, const Texts& tex
       {"title", texts.lookup(language, {"problem", "", type.key})},
       {"status", type.status},
       {"detail", fill(texts.lookup(language, {"problem_detail", "", type.key}), problem.arguments)},
-      {"instance", request.target},
+      {"instance", request.target.substr(0, request.target.find('?'))},
       {"trace_id", request.trace_id}};
   if (!problem.errors.empty()) {
     array errors;

@@ -46,6 +46,11 @@ enum class ProblemKind : std::uint8_t {
   kNoSpace,
   kSentTooMuch,
   kSentTooOften,
+  kCrossSite,
+  kTooManyRequests,
+  kTlsRequired,
+  kSignInRefused,
+  kSignInUnavailable,
 };
 
 struct ProblemType {

@@ -1,6 +1,7 @@
 #pragma once
 // Finds the handler of a method and path. Templates are "/v1/cases/{type}/{id}": a literal segment
 // goes before a named one, so that "/v1/kpis/K01" and "/v1/kpis/{id}" may stand side by side.
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -37,8 +38,8 @@ class Router {
     routes_.push_back({std::move(method), std::move(path), std::move(handler)});
   }
 
-  // The route, with request.path_values filled; or 404, or 405 with the methods there are. HEAD is
-  // answered by GET's handler.
+  // The route, with request.path_values filled; or 404, or 405 with the methods there are, also
+  // where no path knows the method. HEAD is answered by GET's handler.
   std::variant<const Route<Handler>*, Problem> find(Request& request) const {
     const std::string_view method =
         request.method == "HEAD" ? "GET" : std::string_view(request.method);
@@ -54,7 +55,9 @@ class Router {
       }
     }
     if (best == routes_.size()) {
-      if (allowed.empty()) return Problem{ProblemKind::kNotFound};
+      const bool known =
+          std::ranges::find(routes_, method, &Route<Handler>::method) != routes_.end();
+      if (allowed.empty() && known) return Problem{ProblemKind::kNotFound};
       return Problem{.kind = ProblemKind::kMethodNotAllowed, .headers = {{"Allow", allowed}}};
     }
     request.path_values = *router_detail::match(parts_[best], request.parts.segments);

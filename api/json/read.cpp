@@ -180,7 +180,8 @@ Result<value, std::string> parse(std::string_view text) {
   boost::json::error_code error;
   value parsed = boost::json::parse({text.data(), text.size()}, error, {}, options);
   if (error) return Failure{error.message()};
-  if (const auto twice = repeated_member(text)) return Failure{"\"" + *twice + "\" stands twice"};
+  if (const auto repeated = repeated_member(text))
+    return Failure{"\"" + *repeated + "\" stands twice in one object"};
   return parsed;
 }
 

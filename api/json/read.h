@@ -48,8 +48,8 @@ inline constexpr std::size_t kProblemsMax = 100;
 std::vector<FieldProblem> read_json(const Shape& shape, const boost::json::value& from,
                                     void* structure, std::string pointer = {});
 
-// A document within limits::kJsonDepth, in which no object has a member twice. The error says in
-// English what is wrong.
+// A document within limits::kJsonDepth, no member of which stands twice in its object. The error is
+// what the parser says, in English.
 Result<boost::json::value, std::string> parse(std::string_view text);
 
 // One step of an RFC 6901 pointer.

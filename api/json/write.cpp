@@ -1,6 +1,9 @@
 #include "api/json/write.h"
 
 #include <limits>
+#include <optional>
+
+#include "domain/people/mask.h"
 
 namespace chapterhouse::json {
 namespace {
@@ -58,6 +61,18 @@ value any(const Shape& shape, const void* from, WriteOptions options) {
   return nullptr;
 }
 
+// The value as those see it who may know that it is there: its name tells what it is.
+std::optional<value> masked(const Field& field, const Shape& shape, const void* from) {
+  if (shape.kind == Kind::kOptional) return masked(field, *shape.element, shape.at_const(from, 0));
+  if (shape.kind != Kind::kText) return std::nullopt;
+  const std::string_view text = shape.text(from);
+  if (field.name.find("mobile") != std::string_view::npos) return value(mask_mobile(text));
+  if (field.name == "id_no") return value(mask_id(text));
+  if (field.name == "name" || field.name.ends_with("_name") || field.name.ends_with("_person"))
+    return value(mask_name(text));
+  return std::nullopt;
+}
+
 }  // namespace
 
 value write_json(const Shape& shape, const void* structure, WriteOptions options) {
@@ -70,6 +85,8 @@ value write_json(const Shape& shape, const void* structure, WriteOptions options
       out.emplace(field.name, boost::json::object{{"erased", true}});
     else if (presence == Presence::kPresent && field.data_class <= options.reveal && !empty)
       out.emplace(field.name, any(*field.shape, inside, options));
+    else if (presence == Presence::kPresent && field.data_class <= options.masked && !empty)
+      if (auto shown = masked(field, *field.shape, inside)) out.emplace(field.name, *shown);
   }
   return out;
 }

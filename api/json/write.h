@@ -8,8 +8,8 @@
 //   "12.50" (yuan) list                           array                optional    absent when
 //   empty
 //
-// A personal or sensitive value that the reader may not see is absent; one whose key is destroyed
-// is {"erased": true}.
+// A personal or sensitive value that the reader may not see is absent or masked; one whose key is
+// destroyed is {"erased": true}.
 #include <boost/json/value.hpp>
 
 #include "domain/core/shape.h"
@@ -17,7 +17,10 @@
 namespace chapterhouse::json {
 
 struct WriteOptions {
-  DataClass reveal = DataClass::kInternal;  // the most sensitive class to write
+  DataClass reveal = DataClass::kInternal;  // the most sensitive class to write as it is
+  // Above it, the most sensitive class to write masked: texts alone, and as far as people/mask.h
+  // goes. A masked number or list would say too much or nothing: it is absent.
+  DataClass masked = DataClass::kInternal;
 };
 
 // `structure` is a value of the (struct) shape. Safe to call from any thread.

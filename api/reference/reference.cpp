@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/reference/permissions.h"
 #include "api/reference/toml_reader.h"
 
 namespace chapterhouse {
@@ -133,9 +134,18 @@ Parameter read_parameter(TomlTable table, const std::string& file) {
   return row;
 }
 
-Result<Policy, ReferenceError> load_policy(Files files) {
+struct Policies {
+  Policy parameters;
+  access::Permissions permissions;
+};
+
+Result<Policies, ReferenceError> load_policy(Files files) {
   const auto version = take_version(files, "policy");
   if (!version) return Failure{version.error()};
+  const auto granted = files.extract("policy/permissions.toml");
+  if (!granted) return unreadable("policy/permissions.toml");
+  auto permissions = read_permissions(granted.key(), granted.mapped(), *version);
+  if (!permissions) return Failure{permissions.error()};
   std::vector<Parameter> rows;
   for (const auto& [name, content] : files) {
     TomlFile file(name, content);
@@ -146,7 +156,7 @@ Result<Policy, ReferenceError> load_policy(Files files) {
     if (file.fault()) return Failure{*file.fault()};
   }
   auto policy = Policy::make(std::move(rows), *version);
-  if (policy) return std::move(policy).value();
+  if (policy) return Policies{std::move(policy).value(), std::move(permissions).value()};
   const PolicyError& error = policy.error();
   ErrorText text = explain(error);
   return Failure{ReferenceError{error.file.empty() ? "policy" : error.file, error.line, error.key,
@@ -272,8 +282,8 @@ Result<Reference, ReferenceError> load_reference(const fs::path& folder) {
   if (!policy) return Failure{policy.error()};
   auto orgs = load_orgs(std::move(parts["divisions"]));
   if (!orgs) return Failure{orgs.error()};
-  return Reference{std::move(calendar).value(), std::move(policy).value(), std::move(orgs).value(),
-                   std::move(content)};
+  return Reference{std::move(calendar).value(), std::move(policy->parameters),
+                   std::move(orgs).value(), std::move(policy->permissions), std::move(content)};
 }
 
 }  // namespace chapterhouse

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 
+#include "domain/access/permissions.h"
 #include "domain/calendar/calendar.h"
 #include "domain/core/result.h"
 #include "domain/orgs/org_tree.h"
@@ -21,6 +22,7 @@ struct Reference {
   Calendar calendar;
   Policy policy;
   OrgTree orgs;
+  access::Permissions permissions;
   // Names, sizes and bytes of all files in a fixed order: its hash tells whether anything changed.
   std::string content_hash_input;
 };

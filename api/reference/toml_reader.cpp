@@ -111,6 +111,45 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
   return found;
 }
 
+bool TomlTable::flag(std::string_view key) {
+  if (!has(key)) return false;
+  const toml::node* node = take(key);
+  if (const auto value = node->value_exact<bool>()) return *value;
+  refuse(key, "应为 true 或 false；请改正", "it must be true or false; correct it");
+  return false;
+}
+
+std::vector<std::string> TomlTable::texts(std::string_view key) {
+  std::vector<std::string> found;
+  const toml::node* node = take(key);
+  const toml::array* list = node ? node->as_array() : nullptr;
+  for (std::size_t i = 0; list && i < list->size(); ++i)
+    if (const auto value = list->get(i)->value_exact<std::string>()) found.push_back(*value);
+  if (node && (!list || found.size() != list->size()))
+    refuse(key, "应为文字的列表；请改正", "it must be a list of quoted texts; correct it");
+  return found;
+}
+
+TomlTable TomlTable::table(std::string_view key) {
+  static const toml::table nothing;
+  if (!has(key)) return {nothing, file_, *fault_};
+  const toml::table* found = take(key)->as_table();
+  if (!found) refuse(key, "应为表；请改正", "it must be a table; correct it");
+  return {found ? *found : nothing, file_, *fault_};
+}
+
+std::vector<std::pair<std::string, TomlTable>> TomlTable::parts() {
+  std::vector<std::pair<std::string, TomlTable>> found;
+  for (const auto& [key, node] : *table_) {
+    const std::string name(key.str());
+    if (node.is_table())
+      found.emplace_back(name, table(name));
+    else
+      refuse(name, "应为表；请改正", "it must be a table; correct it");
+  }
+  return found;
+}
+
 void TomlTable::refuse_choice(std::string_view key, const Shape& choices) {
   std::string list;
   for (const Enumerator& choice : choices.enumerators)

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <toml++/toml.h>
@@ -24,7 +25,12 @@ class TomlTable {
   std::optional<Date> optional_date(std::string_view key);
   // A list of dates and of pairs [first, last]; absent is empty.
   std::vector<Date> dates(std::string_view key);
-  std::vector<TomlTable> tables(std::string_view key);  // absent is empty
+  std::vector<TomlTable> tables(std::string_view key);   // absent is empty
+  bool flag(std::string_view key);                       // absent is false
+  std::vector<std::string> texts(std::string_view key);  // required; may be empty
+  TomlTable table(std::string_view key);                 // absent is empty
+  // What stands in this table, all of it tables: by name, in the order of the names.
+  std::vector<std::pair<std::string, TomlTable>> parts();
   bool has(std::string_view key) const { return table_->contains(key); }
 
   // The enumerator whose key is written there, such as "working_days" for kWorkingDays.
@@ -34,6 +40,19 @@ class TomlTable {
     const Enumerator* found = shape_of<E>().enumerator(written);
     if (!found && !written.empty()) refuse_choice(key, shape_of<E>());
     return found ? static_cast<E>(found->value) : E{};
+  }
+  // The same for each of a list.
+  template <class E>
+  std::vector<E> choices(std::string_view key) {
+    std::vector<E> out;
+    for (const std::string& written : texts(key)) {
+      const Enumerator* found = shape_of<E>().enumerator(written);
+      if (found)
+        out.push_back(static_cast<E>(found->value));
+      else
+        refuse_choice(key, shape_of<E>());
+    }
+    return out;
   }
 
   std::uint32_t line() const;

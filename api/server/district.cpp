@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include "api/bundle/verify.h"
+#include "api/reference/permissions.h"
 #include "api/reference/reference.h"
+#include "api/v1/operations.h"
 #include "domain/cases/all.h"
 #include "domain/registers/reference.h"
 #include "store/crypto/secret.h"
@@ -43,15 +45,18 @@ std::array<std::uint8_t, 16> RandomIds::next() {
 Result<ReferenceData, std::string> load_reference_data(const std::filesystem::path& folder) {
   auto reference = load_reference(folder);
   if (!reference) return Failure{to_text(reference.error())};
+  const workflows::Registry registry;
+  if (const auto fault = fault_of(reference->permissions, v1::known_operations(registry)))
+    return Failure{to_text(*fault)};
   auto texts = Texts::load(folder / "texts");
   if (!texts)
     return Failure{"texts/" + texts.error().file + ":" + std::to_string(texts.error().line) + ": " +
                    texts.error().detail};
   const std::string hash = to_hex(view(store::sha256({reference->content_hash_input})));
-  return ReferenceData{
-      {std::move(reference->calendar), std::move(reference->policy), std::move(reference->orgs)},
-      *std::move(texts),
-      hash};
+  return ReferenceData{{std::move(reference->calendar), std::move(reference->policy),
+                        std::move(reference->orgs), std::move(reference->permissions)},
+                       *std::move(texts),
+                       hash};
 }
 
 store::LogPaths log_paths(const Config& config) {

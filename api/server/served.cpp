@@ -107,6 +107,9 @@ v1::Application Served::make_application() {
     if (!first || !*first) return std::nullopt;
     return (*first)->note.serialize();
   };
+  application.limits = ground_.limits;
+  application.own_origin = ground_.config.public_url;
+  application.public_metrics = ground_.config.public_metrics;
   if (backups_.configured()) application.backups = &backups_;
   application.upkeep = &upkeep_;
   application.write_metrics = [this](http::MetricsPage& page) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/http/caller.h"
+#include "api/http/rate.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/upkeep.h"
@@ -22,7 +23,8 @@ struct Ground {
   const ReferenceData& reference;
   const http::Callers& callers;
   const Clock& clock;
-  SettableClock* settable;  // null: the machine's clock
+  SettableClock* settable;             // null: the machine's clock
+  http::RateLimits* limits = nullptr;  // null: nobody is held back
 };
 
 // Safe to use from any thread. The ground must outlive it.

@@ -17,6 +17,10 @@
 
 namespace chapterhouse::http {
 class MetricsPage;
+class RateLimits;
+}  // namespace chapterhouse::http
+namespace chapterhouse::identity::oidc {
+class RelyingParty;
 }
 namespace chapterhouse::store {
 class AttachmentStore;
@@ -63,6 +67,14 @@ struct Application {
   std::function<std::optional<std::string>(Position)> checkpoint_from{};
   // What the district does for itself in the background; null: nothing, as in most tests.
   server::Upkeep* upkeep = nullptr;
+  // How many requests an account and an address may send; null: as many as they like.
+  http::RateLimits* limits = nullptr;
+  // Signs people in whom an identity provider vouches for; null: nobody vouches for anybody.
+  identity::oidc::RelyingParty* oidc = nullptr;
+  // Where browsers find us, such as "https://casework.union.example"; empty: as they address us.
+  std::string own_origin{};
+  // Whether /metrics is for whoever can reach the port, or for this machine only.
+  bool public_metrics = false;
   // What else /metrics shows; empty: nothing. Must be safe to call from any thread.
   std::function<void(http::MetricsPage&)> write_metrics{};
 };

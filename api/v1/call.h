@@ -11,7 +11,7 @@
 #include "api/http/message.h"
 #include "api/http/problem.h"
 #include "api/v1/application.h"
-#include "api/v1/scope.h"
+#include "domain/access/decision.h"
 #include "domain/core/result.h"
 
 namespace chapterhouse::v1 {
@@ -25,7 +25,7 @@ struct Call {
   const http::Caller* caller;
   Language language;
   Date today;
-  Scope scope;
+  access::View scope;  // what the caller may know of and do
 
   const Actor& actor() const { return caller->actor(); }
   std::string_view text(std::string_view section, std::string_view case_type,
@@ -38,6 +38,9 @@ http::Problem invalid(std::string pointer, std::string_view key, std::string det
 // The command's id, made by the client.
 Result<CommandId, http::Problem> idempotency_key(const Call& call);
 inline http::Problem not_found() { return {http::ProblemKind::kNotFound}; }
+
+// Whether the caller may know of the case now. A broken glass closes again within the hour.
+bool is_seen(const Call& call, const CaseFile& file);
 
 // Where an answer is read from: the two move at their own pace.
 enum class Source : std::uint8_t { kLog, kModels };

@@ -37,6 +37,7 @@ HttpServer::HttpServer(const Application& application, http::ServerSettings sett
 HttpServer::~HttpServer() = default;
 Outcome<std::string> HttpServer::start() { return impl_->server.start(); }
 std::uint16_t HttpServer::port() const { return impl_->server.port(); }
+Outcome<std::string> HttpServer::reload_tls() { return impl_->server.reload_tls(); }
 void HttpServer::stop() { impl_->server.stop(); }
 
 }  // namespace chapterhouse::v1

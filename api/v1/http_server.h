@@ -20,9 +20,10 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  Outcome<std::string> start();  // the error says why it cannot listen
-  std::uint16_t port() const;    // once started
-  void stop();                   // requests that have begun are answered first
+  Outcome<std::string> start();       // the error says why it cannot listen
+  std::uint16_t port() const;         // once started
+  Outcome<std::string> reload_tls();  // see http::Server
+  void stop();                        // requests that have begun are answered first
 
  private:
   class Impl;

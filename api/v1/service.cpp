@@ -6,9 +6,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/http/origin.h"
+#include "api/http/server/proxies.h"
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/openapi/openapi.h"
+#include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
 
 namespace chapterhouse::v1 {
@@ -33,12 +36,41 @@ bool is_json(std::string_view content_type) {
   return type == "application/json" || type == "application/json ";
 }
 
-std::optional<Problem> judge_content(const http::Request& request) {
-  if (!takes_json(request.header("accept"))) return Problem{ProblemKind::kNotAcceptable};
-  const bool has_body = request.method == "POST" || request.method == "PUT";
-  if (has_body && !is_json(request.header("content-type")))
-    return Problem{ProblemKind::kUnsupportedMedia};
-  return std::nullopt;
+// A POST without a body, too: no form of another site can send application/json.
+bool is_sent_as_json(const http::Request& request) {
+  const bool bare = request.method == "DELETE" && request.body.empty();
+  return bare || http::changes_nothing(request.method) || is_json(request.header("content-type"));
+}
+
+constexpr std::string_view kAlive = "/livez";  // counts for no limit: whoever asks restarts us
+
+// Refuses when the limit is used up; notes what is left of it.
+Outcome<Problem> keep_to(const std::optional<http::RateLimits::Verdict>& verdict,
+                         std::vector<std::pair<std::string, std::string>>& headers) {
+  if (!verdict) return Done{};
+  headers = {{"RateLimit-Policy", verdict->policy}, {"RateLimit", verdict->state}};
+  if (!verdict->retry_after_s) return Done{};
+  const std::string seconds = std::to_string(*verdict->retry_after_s);
+  return Failure{Problem{.kind = ProblemKind::kTooManyRequests,
+                         .arguments = {seconds},
+                         .headers = {{"Retry-After", seconds}}}};
+}
+
+// A refusal names its guard, as that of a command does; of what is hidden not even that is said.
+std::optional<Problem> judge_access(const Call& call, std::string_view operation) {
+  if (operation == kOpenToAll || operation == kByCommand) return std::nullopt;
+  const access::Answer answer = call.scope.decide(operation);
+  if (answer.yes()) return std::nullopt;
+  const access::Operation* granted = call.app.rules.permissions.find(operation);
+  if (answer.ruling == access::Ruling::kNo && (!granted || granted->hidden)) return not_found();
+  return Problem{.kind = ProblemKind::kRejected,
+                 .rejection = workflows::Rejection{workflows::RejectionCode::kGuardFailed,
+                                                   "",
+                                                   operation,
+                                                   answer.guard,
+                                                   answer.reason,
+                                                   {}},
+                 .case_type = "common"};
 }
 
 }  // namespace
@@ -47,7 +79,11 @@ ApiService::ApiService(const Application& application) : app_(application) {
   namespace h = handlers;
   const auto add = [this](const char* method, const char* path, auto handler,
                           Ask ask = Ask::kName) {
-    router_.add(method, path, Endpoint{handler, ask});
+    const std::string_view operation =
+        operation_of_route(std::string(method) + " " + std::string(path));
+    CHECK(!operation.empty());  // operations.cpp says what the route is
+    CHECK((operation == kOpenToAll) == (ask == Ask::kNobody));
+    router_.add(method, path, Endpoint{handler, ask, operation});
   };
   // clang-format off
   add("POST", "/v1/cases/{type}",               h::open_case);
@@ -74,6 +110,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/audit/anomalies",            h::count_anomalies);
   add("GET",  "/v1/audit/anomalies/{kind}",     h::list_anomalies);
   add("GET",  "/v1/audit/corrections",          h::list_corrections);
+  add("GET",  "/v1/audit/break-glass",          h::list_broken_glass);
   add("POST", "/v1/audit/samples",              h::request_sample);
   add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
   add("GET",  "/v1/workflows",                  h::list_workflows);
@@ -105,7 +142,7 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
   // clang-format on
   add(
-      "GET", "/metrics", [this](const Call&) { return metrics(); }, Ask::kNobody);
+      "GET", "/metrics", [this](const Call& call) { return metrics(call.request); }, Ask::kNobody);
   add(
       "GET", "/openapi.json",
       [](const Call& call) -> Reply {
@@ -120,45 +157,64 @@ std::vector<std::string> ApiService::routes() const {
   return out;
 }
 
-Reply ApiService::respond(http::Request& request, std::string& route) const {
+Outcome<Problem> ApiService::admit(const http::Request& request, const http::Caller* caller,
+                                   Ask ask, Asked& asked) const {
+  if (caller && app_.limits)
+    if (auto kept = keep_to(app_.limits->count_account(caller->actor().id.value), asked.headers);
+        !kept)
+      return kept;
+  if (auto problem = http::judge_origin(request, app_.own_origin))
+    return Failure{*std::move(problem)};
+  if (ask != Ask::kNobody && !caller)
+    return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
+                           .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
+  if (ask == Ask::kNameForFile) return Done{};
+  if (ask == Ask::kName && !takes_json(request.header("accept")))
+    return Failure{Problem{ProblemKind::kNotAcceptable}};
+  if (!is_sent_as_json(request)) return Failure{Problem{ProblemKind::kUnsupportedMedia}};
+  return Done{};
+}
+
+Reply ApiService::respond(http::Request& request, Asked& asked) const {
+  if (app_.limits && request.target != kAlive)
+    if (auto kept = keep_to(app_.limits->count_address(request.client), asked.headers); !kept)
+      return Failure{kept.error()};
   const auto found = router_.find(request);
   if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
   const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
-  route = endpoint.method + " " + endpoint.path;
+  asked.route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
   const std::optional<http::Caller> caller = app_.callers.find(request, now);
-  if (endpoint.handler.ask != Ask::kNobody) {
-    if (!caller)
-      return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
-                             .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
-    if (endpoint.handler.ask == Ask::kName)
-      if (auto problem = judge_content(request)) return Failure{*std::move(problem)};
-  }
+  if (auto admitted = admit(request, caller ? &*caller : nullptr, endpoint.handler.ask, asked);
+      !admitted)
+    return Failure{admitted.error()};
   const Date today = business_date(now);
-  const Actor actor = caller ? caller->actor() : Actor{};
+  const access::Subject subject = caller ? caller->subject : access::Subject{};
   const Call call{app_,
                   request,
                   caller ? &*caller : nullptr,
                   language_of(request.header("accept-language")),
                   today,
-                  Scope(actor, app_.rules.orgs, today)};
+                  access::View(app_.handler.grounds(), subject, now)};
+  if (auto problem = judge_access(call, endpoint.handler.operation))
+    return Failure{*std::move(problem)};
   return endpoint.handler.handler(call);
 }
 
 Response ApiService::answer(http::Request request) {
   const auto start = std::chrono::steady_clock::now();
-  std::string route = "none";
+  Asked asked;
   Response response;
   try {
-    Reply reply = respond(request, route);
+    Reply reply = respond(request, asked);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
   } catch (const std::bad_alloc&) {
     // What was asked is undone or was never begun: the same request may succeed in a moment.
-    spdlog::error("{}: no memory", route);
+    spdlog::error("{}: no memory", asked.route);
     response = render({ProblemKind::kOverloaded}, request, app_.texts);
   } catch (const std::exception& e) {
     // A handler does not throw; what its libraries throw must neither leak nor stop the server.
-    spdlog::error("{} failed, trace {}: {}", route, request.trace_id, e.what());
+    spdlog::error("{} failed, trace {}: {}", asked.route, request.trace_id, e.what());
     response = render({ProblemKind::kInternal}, request, app_.texts);
   }
   if (response.header("Log-Position").empty())
@@ -166,9 +222,10 @@ Response ApiService::answer(http::Request request) {
   if (response.header("Content-Language").empty())
     response.headers.emplace_back("Content-Language",
                                   tag_of(language_of(request.header("accept-language"))));
-  response.headers.emplace_back("Vary", "Accept-Language, Authorization");
+  response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
+  for (auto& header : asked.headers) response.headers.push_back(std::move(header));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  requests_.answered(route, response.status, took.count());
+  requests_.answered(asked.route, response.status, took.count());
   return response;
 }
 
@@ -179,7 +236,8 @@ Response ApiService::refuse(const Problem& problem, const http::Request& request
   return response;
 }
 
-Reply ApiService::metrics() const {
+Reply ApiService::metrics(const http::Request& request) const {
+  if (!app_.public_metrics && !http::is_loopback(request.client)) return Failure{not_found()};
   using enum http::MetricsPage::Type;
   http::MetricsPage page;
   requests_.write(page);
@@ -197,7 +255,12 @@ Reply ApiService::metrics() const {
     gauge("chapterhouse_http_queue", "Requests waiting for a worker.", counts.queued);
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
+    if (counts.certificate_expires)
+      gauge("chapterhouse_tls_certificate_expires_timestamp_seconds",
+            "When the certificate expires, in Unix time.",
+            to_micros(*counts.certificate_expires) / 1'000'000);
   }
+  if (app_.limits) app_.limits->write(page);
   if (app_.attachments)
     page.add("chapterhouse_attachments_damaged_total", kCounter,
              "Damaged attachments that were met and not given out.",

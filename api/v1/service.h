@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/http/metrics.h"
+#include "api/http/rate.h"
 #include "api/http/router.h"
 #include "api/http/server/server.h"
 #include "api/v1/application.h"
@@ -34,10 +35,19 @@ class ApiService : public http::Service {
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;
+    std::string_view operation;  // of the policy of access
   };
 
-  Reply respond(http::Request& request, std::string& route) const;
-  Reply metrics() const;
+  // What is known of an answer besides itself.
+  struct Asked {
+    std::string route = "none";
+    std::vector<std::pair<std::string, std::string>> headers{};  // of the limit it counted for
+  };
+  Reply respond(http::Request& request, Asked& asked) const;
+  // Refuses what is beyond a limit, and who may not ask in this way.
+  Outcome<http::Problem> admit(const http::Request& request, const http::Caller* caller, Ask ask,
+                               Asked& asked) const;
+  Reply metrics(const http::Request& request) const;
 
   const Application& app_;
   http::Router<Endpoint> router_;

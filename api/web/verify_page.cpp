@@ -8,6 +8,8 @@
 #include "domain/core/actor.h"
 #include "domain/core/check.h"
 #include "store/codec/layout.h"
+#include "store/crypto/base64.h"
+#include "store/crypto/sha256.h"
 
 namespace chapterhouse::web {
 namespace {
@@ -17,7 +19,31 @@ using boost::json::object;
 using boost::json::value;
 using Kind = Shape::Kind;
 
-constexpr std::string_view kBefore = "id=\"knowledge\">", kMark = "null";
+constexpr std::string_view kKnowledgeMark = "null</script>", kPolicyMark = "content=\"policy\"";
+
+void replace_mark(std::string& page, std::string_view mark, const std::string& by) {
+  const std::size_t at = page.find(mark);
+  CHECK(at != std::string::npos);
+  page.replace(at, mark.size(), by);
+}
+
+// The text between <tag> and </tag>, wherever it stands in the page without a type: what has one is
+// data.
+std::string hashes_of(std::string_view page, const std::string& tag) {
+  std::string hashes;
+  const std::string end = "</" + tag + ">";
+  while (true) {
+    const std::size_t open = page.find("<" + tag);
+    if (open == std::string_view::npos) return hashes;
+    const std::size_t begin = page.find('>', open) + 1;
+    const std::size_t length = page.substr(begin).find(end);
+    CHECK(length != std::string_view::npos);
+    if (page.substr(open, begin - open).find("type=") == std::string_view::npos)
+      hashes +=
+          " 'sha256-" + store::to_base64(view(store::sha256({page.substr(begin, length)}))) + "'";
+    page.remove_prefix(begin + length);
+  }
+}
 
 // Walks catalogue and layout once and collects the enumerations it meets.
 class Knowledge {
@@ -163,16 +189,17 @@ object verify_page_data(const Catalogue& catalogue, const Texts& texts) {
   return Knowledge(catalogue, texts).take();
 }
 
-std::string verify_page(const Catalogue& catalogue, const Texts& texts) {
+VerifyPage verify_page(const Catalogue& catalogue, const Texts& texts) {
   std::string data = boost::json::serialize(verify_page_data(catalogue, texts));
   // Inside a script, "</" would end it and "<!--" change its meaning.
   for (std::size_t at = 0; (at = data.find('<', at)) != std::string::npos; ++at)
     data.replace(at, 1, "\\u003c");
-  std::string page(verify_page_template());
-  const std::size_t before = page.find(kBefore);
-  CHECK(before != std::string::npos);
-  CHECK(page.compare(before + kBefore.size(), kMark.size(), kMark) == 0);
-  return page.replace(before + kBefore.size(), kMark.size(), data);
+  VerifyPage page{std::string(verify_page_template()), {}};
+  page.policy = "default-src 'none'; script-src" + hashes_of(page.text, "script") + "; style-src" +
+                hashes_of(page.text, "style") + "; base-uri 'none'; form-action 'none'";
+  replace_mark(page.text, kPolicyMark, "content=\"" + page.policy + "\"");
+  replace_mark(page.text, kKnowledgeMark, data + "</script>");
+  return page;
 }
 
 }  // namespace chapterhouse::web

@@ -12,13 +12,19 @@
 
 namespace chapterhouse::web {
 
+struct VerifyPage {
+  std::string text;
+  // The Content-Security-Policy that the page carries in itself, for when it is saved: it runs its
+  // own scripts, known by their hashes, and reaches nobody.
+  std::string policy;
+};
 // Safe to call from any thread.
-std::string verify_page(const Catalogue& catalogue, const Texts& texts);
+VerifyPage verify_page(const Catalogue& catalogue, const Texts& texts);
 
 // The page's knowledge: kinds of events with the places of their fields, statuses, names.
 boost::json::object verify_page_data(const Catalogue& catalogue, const Texts& texts);
 
-// The file verify.html, with the mark that the knowledge replaces.
+// The file verify.html, with the marks that knowledge and policy replace.
 std::string_view verify_page_template();
 
 }  // namespace chapterhouse::web

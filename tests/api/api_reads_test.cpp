@@ -70,7 +70,7 @@ TEST_F(ApiReads, ACaseOfAnotherUnitLooksLikeNone) {
       "/v1/cases?q=" + http::encode_query(lead.name) + "&min_position=" + lead.position;
   EXPECT_EQ(ids(get("lead", list)), std::set{lead.id});
   EXPECT_TRUE(ids(get("guangming", list)).empty());
-  EXPECT_TRUE(ids(get("admin", list)).empty());
+  EXPECT_EQ(get("admin", list).string("/guard"), "role") << "no list of cases at all";
 }
 
 TEST_F(ApiReads, AListIsReadPageByPageAtOneMoment) {
@@ -186,7 +186,7 @@ TEST_F(ApiReads, TodayListsCasesWithTheirNextStep) {
       if (row.at("id").as_string() == lead.id)
         next = std::string(row.at("next").at("command").as_string());
   EXPECT_EQ(next, "assign_to");
-  EXPECT_EQ(get("admin", "/v1/today").at("/without_date/count"), 0);
+  EXPECT_EQ(get("admin", "/v1/today").string("/guard"), "role");
 }
 
 TEST_F(ApiReads, AFigureOpensIntoItsEvidence) {

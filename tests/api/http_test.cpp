@@ -65,6 +65,8 @@ TEST_F(Routing, TellsAnUnknownPathFromAnUnknownMethod) {
   Request r = request("DELETE", "/cases/a/b");
   EXPECT_EQ(std::get<Problem>(router.find(r)).headers.at(0),
             (std::pair<std::string, std::string>{"Allow", "GET, HEAD, POST"}));
+  EXPECT_EQ(find("TRACE", "/cases"), -405);
+  EXPECT_EQ(find("TRACE", "/nothing"), -405) << "no path at all knows this method";
 }
 
 std::variant<Incomplete, Head, Refused> read(const std::string& bytes) {
@@ -121,14 +123,31 @@ TEST(Wire, RefusesWhatTwoReadersCouldReadDifferently) {
                        ": x\r\n",
                        "A: b\nC: d\r\n",
                        "A: b\rC\r\n",
-                       "A: \x80\r\n"};
+                       "A: \x80\r\n",
+                       "A: \x1b[2J\r\n",
+                       "A: \x7f\r\n",
+                       "Host : h\r\n",
+                       "Cookie: a=b\r\nCookie: a=c\r\n",
+                       "Origin: http://h\r\nOrigin: http://i\r\n"};
   for (const char* header : bad) EXPECT_EQ(refusal(line + header + "\r\n"), 400) << header;
   EXPECT_EQ(refusal(line + std::string("A: \0b\r\n", 7) + "\r\n"), 400);
   EXPECT_EQ(refusal(line + "Transfer-Encoding: chunked\r\n\r\n"), 411);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/2.0\r\nHost: h\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET http://h/ HTTP/1.1\r\nHost: h\r\n\r\n"), 400);
-  EXPECT_EQ(refusal("\r\n\r\n"), 400);
+  for (const char* host : {"", "h/x", "u@h", "h h", "h\"", "工"})
+    EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n"), 400) << host;
+  for (const char* first : {"", "GET /", "GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET\t/ HTTP/1.1",
+                            "GET /#a HTTP/1.1", "GET /\x01 HTTP/1.1", "(GET) / HTTP/1.1"})
+    EXPECT_EQ(refusal(std::string(first) + "\r\nHost: h\r\n\r\n"), 400) << first;
+}
+
+// No more bytes can mend it: whoever waited for the end of the head would wait for nothing.
+TEST(Wire, RefusesAtOnceWhatCannotBecomeARequest) {
+  EXPECT_EQ(refusal("GET / HTTP/1.1\nHost: h\n\n"), 400);
+  EXPECT_EQ(refusal("\n"), 400);
+  EXPECT_EQ(refusal(std::string("\x16\x03\x01\x00", 4)), 400);
+  EXPECT_EQ(refusal("GET / HTTP/1.1\r"), 0) << "half a line end";
 }
 
 TEST(Wire, HoldsLimitsAtTheLimitAndAbove) {
@@ -142,6 +161,13 @@ TEST(Wire, HoldsLimitsAtTheLimitAndAbove) {
   EXPECT_EQ(refusal(get(1, rest)), 0);
   EXPECT_EQ(refusal(get(1, rest + 1)), 431);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nP: " + std::string(8192, 'p')), 431);
+  const auto with_fields = [](int count) {
+    std::string head = "GET / HTTP/1.1\r\nHost: h\r\n";
+    for (int i = 1; i < count; ++i) head += "X: y\r\n";
+    return head + "\r\n";
+  };
+  EXPECT_EQ(refusal(with_fields(100)), 0);
+  EXPECT_EQ(refusal(with_fields(101)), 431);
   EXPECT_EQ(refusal("GET /" + std::string(9000, 'a')), 414);
   const auto post = [](std::size_t bytes) {
     return "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n";
@@ -155,15 +181,26 @@ TEST(Wire, WritesEveryAnswerWithItsLengthAndProtections) {
   response.body = "{}";
   const std::string text = write_response(response, {});
   EXPECT_TRUE(text.starts_with("HTTP/1.1 200 OK\r\n"));
-  for (const char* header : {"Content-Length: 2\r\n", "X-Content-Type-Options: nosniff\r\n",
-                             "Cache-Control: no-store\r\n",
-                             "Content-Security-Policy: default-src 'none'", "Referrer-Policy: "})
+  for (const char* header :
+       {"Content-Length: 2\r\n", "X-Content-Type-Options: nosniff\r\n",
+        "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
+        "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n",
+        "X-Frame-Options: DENY\r\n", "Cross-Origin-Opener-Policy: same-origin\r\n",
+        "Cross-Origin-Resource-Policy: same-origin\r\n", "Permissions-Policy: camera=()",
+        "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src "
+        "'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+        "object-src 'none'; frame-ancestors 'none'\r\n"})
     EXPECT_NE(text.find(header), std::string::npos) << header;
   EXPECT_EQ(text.find("Server:"), std::string::npos);
   EXPECT_TRUE(text.ends_with("\r\n\r\n{}"));
   EXPECT_TRUE(write_response(response, {.head_only = true}).ends_with("\r\n\r\n"));
   response.status = 304;
   EXPECT_EQ(write_response(response, {}).find("Content-Length"), std::string::npos);
+  response.headers = {{"Cache-Control", "max-age=31536000, immutable"},
+                      {"Content-Security-Policy", "sandbox"}};
+  const std::string own = write_response(response, {});
+  for (const char* name : {"Cache-Control: ", "Content-Security-Policy: "})
+    EXPECT_EQ(own.find(name), own.rfind(name)) << "what the answer says itself stands alone";
 }
 
 class ReversingHasher final : public Hasher {

@@ -198,7 +198,7 @@ class Samples(Audit):
         leads_at = sorted(leads)
         self.lead("后来的")
         server.settle()
-        sample = server.send("GET", f"/v1/audit/samples/{asked['id']}", account="audlog")
+        sample = server.send("GET", f"/v1/audit/samples/{asked['id']}", account="d-aud")
         self.assertEqual((sample["state"], sample["streams"]), ("waiting", leads_at), "as of the request")
         self.assertNotIn("cases", sample)
         with self.assertRaises(Exception) as caught:

@@ -5,6 +5,8 @@
 #include "domain/core/archive.h"
 #include "domain/core/limits.h"
 #include "workflows/common/common.h"
+#include "workflows/duties.h"
+#include "workflows/operations.h"
 
 namespace chapterhouse::workflows {
 namespace {
@@ -31,6 +33,10 @@ Rejection refusal(const CaseFile& file, const Request& request, std::string_view
           guard,
           reason,
           std::move(gap)};
+}
+
+Failure<CommandError> rejected(Rejection no) {
+  return Failure{CommandError{Kind::kRejected, std::move(no), {}, {}}};
 }
 
 // Rules about when a command may say it happened, the same for every workflow (rules 2.0).
@@ -72,6 +78,28 @@ bool opens(const Workflow& workflow, std::string_view command) {
   const auto rows = workflow.transitions();
   return std::ranges::any_of(
       rows, [&](const Transition& t) { return t.source == fresh && t.command == command; });
+}
+
+// Who asks, as the policy of access sees it.
+access::Subject subject_of(const Request& request) {
+  return {request.actor, request.actor.id.value, request.confirmed_at, request.scopes};
+}
+
+// Holds what the rules offer to what the policy grants.
+void narrow(std::vector<Action>& actions, const Workflow& workflow, const access::View& view,
+            const CaseFile& file) {
+  for (Action& action : actions) {
+    const std::string_view family =
+        workflow.command(action.command) ? workflow.type->name : "common";
+    const auto answer = view.decide(std::string(family) + "." + std::string(action.command),
+                                    file.exists() ? &file.common : nullptr);
+    if (answer.ruling == access::Ruling::kNo) {
+      action.allowed = false;
+      action.guard = answer.guard;
+      action.reason = answer.reason;
+      action.gap = {};
+    }
+  }
 }
 
 void sort_unique(std::vector<StreamId>& streams) {
@@ -161,6 +189,21 @@ Hash256 CommandHandler::content_hash(const Request& request) const {
   return services_.hasher->sha256(content);
 }
 
+Result<std::optional<Rejection>, CommandError> CommandHandler::refuse_duty(const Request& request,
+                                                                           const Step& step) const {
+  const Duty* duty = duty_of(step.decided.body.type().key.kind);
+  if (!duty || request.actor.kind != ActorKind::kPerson) return std::optional<Rejection>();
+  const auto history =
+      services_.log->read_stream(step.file.stream, {1}, step.file.version.value, Reveal::kNothing);
+  if (!history) return Failure{from(history.error())};
+  const DutyAnswer answer =
+      judge(*duty, *history,
+            {request.actor, services_.people, services_.rules->permissions.limits().proposal_days,
+             services_.clock->now()});
+  if (answer.ok) return std::optional<Rejection>();
+  return std::optional(refusal(step.file, request, answer.guard, answer.reason));
+}
+
 Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request& request) const {
   const Workflow* workflow = services_.registry->find(type_of_stream(request.stream));
   if (!workflow) return failed(Kind::kNotFound, "no such case type: " + request.stream.value);
@@ -176,6 +219,11 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
   step.file = *std::move(file);
   if (!step.file.exists() && (is_common || !opens(*workflow, type.name)))
     return failed(Kind::kNotFound);
+  const access::View view(grounds(), subject_of(request), services_.clock->now());
+  const auto answer = view.decide(operation_of(*workflow->type, type),
+                                  step.file.exists() ? &step.file.common : nullptr);
+  if (answer.ruling == access::Ruling::kNo)
+    return rejected(refusal(step.file, request, answer.guard, answer.reason));
   if (request.expected_version && *request.expected_version != step.file.version)
     return Failure{CommandError{Kind::kVersionConflict, {}, step.file.version, {}}};
   if (request.rebased_from &&
@@ -200,6 +248,8 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
 
   if (auto no = refuse_time(step.file, request, x))
     return Failure{CommandError{Kind::kRejected, no, {}, {}}};
+  if (auto no = refuse_glass(request.command, services_.rules->permissions.limits()))
+    return rejected(*std::move(no));
   if (!is_common)
     if (auto no = refuse_closed(step.file, request))
       return Failure{CommandError{Kind::kRejected, no, {}, {}}};
@@ -208,6 +258,11 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
   if (auto* no = std::get_if<Rejection>(&decision))
     return Failure{CommandError{Kind::kRejected, std::move(*no), {}, {}}};
   step.decided = std::get<Decided>(std::move(decision));
+  auto duty = refuse_duty(request, step);
+  if (!duty) return Failure{duty.error()};
+  if (*duty) return rejected(**std::move(duty));
+  // Asked for last: nobody confirms what would be refused anyway.
+  if (!answer.yes()) return rejected(refusal(step.file, request, answer.guard, answer.reason));
   if (!is_common) step.claims = workflow->claims(own, step.decided, x);
   return step;
 }
@@ -336,11 +391,11 @@ std::vector<Timer> CommandHandler::timers(const CaseFile& file) const {
   return timers;
 }
 
-Result<std::vector<Action>, CommandError> CommandHandler::available(const CaseFile& file,
-                                                                    const Actor& actor) const {
+Result<std::vector<Action>, CommandError> CommandHandler::available(
+    const CaseFile& file, const access::Subject& subject) const {
   const Workflow* workflow = services_.registry->find(file.type->name);
   if (!workflow) return failed(Kind::kNotFound);
-  Context x = context_for(actor, file, services_.clock->now());
+  Context x = context_for(subject.actor, file, services_.clock->now());
   auto needs = workflow->relies_on(file.own.get(), nullptr, x);
   const auto shared_needs = common::relies_on(file, nullptr);
   needs.insert(needs.end(), shared_needs.begin(), shared_needs.end());
@@ -356,6 +411,7 @@ Result<std::vector<Action>, CommandError> CommandHandler::available(const CaseFi
     for (Action& action : common::available(file, x))
       if (!workflow->command(action.command)) actions.push_back(std::move(action));
   }
+  narrow(actions, *workflow, access::View(grounds(), subject, x.now), file);
   return actions;
 }
 

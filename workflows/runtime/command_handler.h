@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/access/decision.h"
 #include "domain/cases/catalogue.h"
 #include "domain/core/result.h"
 #include "domain/ports/event_log.h"
@@ -34,6 +35,9 @@ struct Request {
   // The version that an earlier attempt, refused for a version conflict, had seen; recorded, so
   // that both authors see that their entries met. Needs expected_version, which is later.
   std::optional<StreamVersion> rebased_from{};
+  // When the actor last showed a second factor, and what a token is narrowed to (access::Subject).
+  std::optional<Timestamp> confirmed_at{};
+  std::optional<std::vector<std::string>> scopes{};
 };
 
 struct Receipt {
@@ -70,6 +74,7 @@ struct Rules {
   Calendar calendar;
   Policy policy;
   OrgTree orgs;
+  access::Permissions permissions{};  // made of nothing: nobody may do anything
 };
 
 // Everything the handler works with; all must outlive it.
@@ -83,6 +88,7 @@ struct Services {
   const Rules* rules;
   const Catalogue* catalogue;
   const Registry* registry;
+  const access::People* people = nullptr;  // null: every account is its own person
 };
 
 // Safe to call from any thread.
@@ -97,15 +103,19 @@ class CommandHandler {
   Result<CaseFile, CommandError> load(const StreamId& stream,
                                       std::optional<Position> as_of = std::nullopt) const;
 
-  // What the actor may do next with the case, its own steps first, then the common ones.
+  // What the subject may do next with the case, its own steps first, then the common ones.
   Result<std::vector<Action>, CommandError> available(const CaseFile& file,
-                                                      const Actor& actor) const;
+                                                      const access::Subject& subject) const;
 
   // What time alone will bring about from the case as it stands; nothing while it is not open.
   std::vector<Timer> timers(const CaseFile& file) const;
 
   // What it works with: for what is recorded outside of any case (sampling.h).
   const Services& services() const { return services_; }
+  // What decisions about access are made with.
+  access::Grounds grounds() const {
+    return {services_.rules->permissions, services_.rules->orgs, services_.people};
+  }
 
  private:
   struct Step;
@@ -113,6 +123,9 @@ class CommandHandler {
   Commit commit_of(const Request& request, const Step& step, const Hash256& hash) const;
   static std::vector<CaseFile> folded(const Step& step, const Commit& commit, Position first);
   Result<World, CommandError> load_world(const std::vector<StreamId>& streams) const;
+  // Why separation of duties does not let the step through; nullopt when it does.
+  Result<std::optional<Rejection>, CommandError> refuse_duty(const Request& request,
+                                                             const Step& step) const;
   Context context_for(const Actor& actor, const CaseFile& file, Timestamp occurred_at) const;
   Hash256 content_hash(const Request& request) const;
   Result<Receipt, CommandError> repeat(const Request& request, const CommandReceipt& first) const;

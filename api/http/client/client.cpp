@@ -3,14 +3,27 @@
 #include <array>
 
 #include <Poco/Exception.h>
+#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
 
 namespace chapterhouse::http {
 namespace {
+
+// The authorities are those of the system, or of SSL_CERT_FILE.
+Poco::Net::Context::Ptr verifying_context() {
+  Poco::Net::Context::Params params;
+  params.verificationMode = Poco::Net::Context::VERIFY_STRICT;
+  params.loadDefaultCAs = true;
+  Poco::Net::Context::Ptr context =
+      new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, params);
+  context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
+  return context;
+}
 
 std::string read_at_most(std::istream& in, std::size_t bytes_max) {
   std::string body;
@@ -31,7 +44,11 @@ struct Client::Impl {
 
   void connect() {
     const Poco::URI uri(server);
-    session = std::make_unique<Poco::Net::HTTPClientSession>(uri.getHost(), uri.getPort());
+    if (uri.getScheme() == "https")
+      session = std::make_unique<Poco::Net::HTTPSClientSession>(uri.getHost(), uri.getPort(),
+                                                                verifying_context());
+    else
+      session = std::make_unique<Poco::Net::HTTPClientSession>(uri.getHost(), uri.getPort());
     session->setKeepAlive(true);
     session->setTimeout(Poco::Timespan(limits.wait.count(), 0));
   }

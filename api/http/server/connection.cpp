@@ -1,9 +1,6 @@
 #include "api/http/server/connection.h"
 
-#include <sys/socket.h>
-
 #include <array>
-#include <cerrno>
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
@@ -11,6 +8,7 @@
 namespace chapterhouse::http {
 namespace {
 
+// A whole TLS record, so that nothing of it stays where epoll does not see it.
 constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -33,15 +31,12 @@ void Connection::await(SteadyTime from) {
 
 Connection::Progress Connection::receive() {
   std::array<char, kReadBytes> chunk;
-  try {
-    const int received = socket_.receiveBytes(chunk.data(), static_cast<int>(chunk.size()));
-    if (received == 0) return Closed{};
-    if (received < 0 || last_was_sent_) return Incomplete{};
-    if (buffer_.empty() && !head_) await(std::chrono::steady_clock::now());
-    buffer_.append(chunk.data(), static_cast<std::size_t>(received));
-  } catch (const Poco::Exception&) {
-    return Closed{};
-  }
+  const Moved received = receive_some(socket_, chunk.data(), chunk.size());
+  waits_ = received.waits.value_or(Waits::kForBytes);
+  if (received.failed || (received.bytes == 0 && !received.waits)) return Closed{};
+  if (received.waits || last_was_sent_) return Incomplete{};
+  if (buffer_.empty() && !head_) await(std::chrono::steady_clock::now());
+  buffer_.append(chunk.data(), received.bytes);
   return next();
 }
 
@@ -53,6 +48,8 @@ Connection::Progress Connection::next() {
     if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
     head_ = std::get<Head>(std::move(read));
     head_->request.client = client_;
+    head_->request.secure = socket_.secure();
+    settings_.proxies.apply_to(head_->request);
     buffer_.erase(0, head_->head_bytes);
     keep_alive_ = head_->keep_alive;
     started_ = std::chrono::steady_clock::now();
@@ -91,32 +88,20 @@ std::optional<Refused> Connection::expire() const {
   return Refused{{ProblemKind::kTimeout}, head_ ? head_->request : Request{}};
 }
 
-namespace {
-// What the socket takes now; 0 when it is full, which Poco throws.
-int send_some(Poco::Net::StreamSocket& socket, std::string_view bytes) {
-  try {
-    return socket.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
-  } catch (const Poco::Exception& error) {
-    if (error.code() == EAGAIN || error.code() == EWOULDBLOCK) return 0;
-    throw;
-  }
-}
-}  // namespace
-
 bool Connection::send(std::string_view bytes) {
   const auto end = std::chrono::steady_clock::now() + settings_.write_time;
   try {
     while (!bytes.empty()) {
-      const int sent = send_some(socket_, bytes);
-      if (sent > 0) {
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-        continue;
-      }
+      const Moved sent = send_some(socket_, bytes);
+      if (sent.failed) return false;
+      bytes.remove_prefix(sent.bytes);
+      if (!sent.waits) continue;
       const auto left = std::chrono::duration_cast<std::chrono::microseconds>(
           end - std::chrono::steady_clock::now());
       if (left.count() <= 0) return false;
-      if (!socket_.poll(Poco::Timespan(left.count()), Poco::Net::Socket::SELECT_WRITE))
-        return false;
+      const int for_what = *sent.waits == Waits::kForRoom ? Poco::Net::Socket::SELECT_WRITE
+                                                          : Poco::Net::Socket::SELECT_READ;
+      if (!socket_.poll(Poco::Timespan(left.count()), for_what)) return false;
     }
     return true;
   } catch (const Poco::Exception&) {
@@ -125,23 +110,19 @@ bool Connection::send(std::string_view bytes) {
 }
 
 bool Connection::send_now(std::string_view bytes) {
-  try {
-    const int sent = socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()), MSG_NOSIGNAL);
-    return sent == static_cast<int>(bytes.size());
-  } catch (const Poco::Exception&) {
-    return false;
+  while (!bytes.empty()) {
+    const Moved sent = send_some(socket_, bytes);
+    if (sent.failed || sent.waits) return false;
+    bytes.remove_prefix(sent.bytes);
   }
+  return true;
 }
 
 void Connection::send_last(std::string_view bytes) {
   last_was_sent_ = true;
   deadline_ = std::chrono::steady_clock::now() + kLinger;
   send_now(bytes);
-  try {
-    socket_.shutdownSend();
-  } catch (const Poco::Exception&) {
-    // The client is gone; the next read says so.
-  }
+  end_sending(socket_);
 }
 
 }  // namespace chapterhouse::http

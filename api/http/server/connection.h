@@ -9,6 +9,7 @@
 #include <Poco/Net/StreamSocket.h>
 
 #include "api/http/server/server.h"
+#include "api/http/server/tls.h"
 #include "api/http/server/wire.h"
 
 namespace chapterhouse::http {
@@ -28,6 +29,8 @@ class Connection {
   Progress receive();
   // The next request when it is in the buffer already (a client that did not wait).
   Progress next();
+  // What to wait for before receiving again: bytes, but within a TLS handshake perhaps room.
+  Waits waits() const { return waits_; }
   // Whether something arrives within the time.
   bool wait_readable(std::chrono::microseconds time);
   // What to say when the deadline passes: nothing to an idle client, else a refusal.
@@ -57,6 +60,7 @@ class Connection {
   SteadyTime deadline_;
   bool keep_alive_ = true;
   bool last_was_sent_ = false;
+  Waits waits_ = Waits::kForBytes;
 };
 
 }  // namespace chapterhouse::http

@@ -60,6 +60,7 @@ class Server::Impl {
   void stop();
   std::uint16_t port() const { return port_; }
   ServerCounts counts() const;
+  Outcome<std::string> reload_tls();
 
  private:
   // The reactor's thread.
@@ -67,6 +68,7 @@ class Server::Impl {
   void accept_all();
   void listen(std::uint32_t events);
   void admit(Poco::Net::StreamSocket socket);
+  std::shared_ptr<const Tls> tls_in_use() const;
   bool leaves_descriptors(int descriptor) const;
   void watch(ConnectionPtr connection);
   ConnectionPtr unwatch(int descriptor);
@@ -84,6 +86,7 @@ class Server::Impl {
   Service& service_;
   const ServerSettings settings_;
   Poco::Net::ServerSocket listener_;
+  std::shared_ptr<const Tls> tls_;  // null: plain HTTP; guarded by mutex_
   std::uint16_t port_ = 0;
   int epoll_ = -1, wake_ = -1;
   std::unordered_map<int, ConnectionPtr> reading_;           // the reactor's alone
@@ -106,6 +109,7 @@ Outcome<std::string> Server::Impl::start() {
   const std::lock_guard lock(lifecycle_);
   CHECK(!reactor_.joinable());
   stopping_ = false;
+  if (auto loaded = reload_tls(); !loaded) return loaded;
   try {
     listener_ = Poco::Net::ServerSocket();
     // Without SO_REUSEPORT, which would let a second server share the port in silence.
@@ -153,7 +157,18 @@ void Server::Impl::stop() {
 
 ServerCounts Server::Impl::counts() const {
   const std::lock_guard lock(mutex_);
-  return {open_, jobs_.size(), refused_.load()};
+  ServerCounts counts{open_, jobs_.size(), refused_.load(), std::nullopt};
+  if (tls_) counts.certificate_expires = tls_->expires();
+  return counts;
+}
+
+Outcome<std::string> Server::Impl::reload_tls() {
+  if (!settings_.tls) return Done{};
+  auto loaded = Tls::load(*settings_.tls);
+  if (!loaded) return Failure{loaded.error()};
+  const std::lock_guard lock(mutex_);
+  tls_ = *std::move(loaded);
+  return Done{};
 }
 
 void Server::Impl::react(const std::stop_token& stop) {
@@ -203,23 +218,35 @@ void Server::Impl::listen(std::uint32_t events) {
 void Server::Impl::admit(Poco::Net::StreamSocket socket) {
   ConnectionPtr connection;
   try {
+    socket.setBlocking(false);
+    if (const auto tls = tls_in_use()) socket = tls->over(socket);
     connection = std::make_unique<Connection>(std::move(socket), settings_);
   } catch (const Poco::Exception&) {
     return;  // gone before it was looked at
   }
+  const bool of_proxy = settings_.proxies.trusts(connection->client());
   std::optional<ProblemKind> no;
+  if (settings_.strangers_need_tls && !settings_.tls && !of_proxy &&
+      !is_loopback(connection->client()))
+    no = ProblemKind::kTlsRequired;
   {
     const std::lock_guard lock(mutex_);
     std::size_t& of_client = per_client_[connection->client()];
     ++open_;
     ++of_client;
     if (open_ > settings_.connections_max) no = ProblemKind::kOverloaded;
-    if (of_client > settings_.connections_per_client_max) no = ProblemKind::kTooManyConnections;
+    if (of_client > settings_.connections_per_client_max && !of_proxy)
+      no = ProblemKind::kTooManyConnections;
     if (!leaves_descriptors(connection->descriptor())) no = ProblemKind::kOverloaded;
   }
   if (!no) return watch(std::move(connection));
   refuse(*connection, {{*no}});
   forget(*connection);
+}
+
+std::shared_ptr<const Tls> Server::Impl::tls_in_use() const {
+  const std::lock_guard lock(mutex_);
+  return tls_;
 }
 
 // The system gives the lowest free descriptor: a high one tells that few are left. The limit can be
@@ -240,6 +267,7 @@ void Server::Impl::forget(const Connection& connection) {
 void Server::Impl::watch(ConnectionPtr connection) {
   const int descriptor = connection->descriptor();
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.fd = descriptor}};
+  if (connection->waits() == Waits::kForRoom) event.events |= EPOLLOUT;
   CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
   reading_.emplace(descriptor, std::move(connection));
 }
@@ -389,6 +417,7 @@ Server::~Server() = default;
 Outcome<std::string> Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }
 ServerCounts Server::counts() const { return impl_->counts(); }
+Outcome<std::string> Server::reload_tls() { return impl_->reload_tls(); }
 void Server::stop() { impl_->stop(); }
 
 }  // namespace chapterhouse::http

@@ -7,11 +7,15 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/http/message.h"
 #include "api/http/problem.h"
+#include "api/http/server/proxies.h"
+#include "api/http/server/tls.h"
 #include "api/http/server/wire.h"
+#include "domain/core/time.h"
 
 namespace chapterhouse::http {
 
@@ -30,6 +34,9 @@ struct ServerSettings {
   std::chrono::milliseconds write_time{10'000};  // for a whole response
   std::chrono::milliseconds idle_time{30'000};   // between two requests
   WireLimits wire{};
+  std::optional<TlsFiles> tls{};    // absent: plain HTTP
+  Proxies proxies{};                // their word about a client is taken
+  bool strangers_need_tls = false;  // without it, only this machine and the proxies are answered
 };
 
 // What a server asks. Called by many threads at once.
@@ -45,6 +52,7 @@ struct ServerCounts {
   std::size_t connections = 0;  // open
   std::size_t queued = 0;
   std::uint64_t refused = 0;  // by a limit or a deadline, since the start
+  std::optional<Timestamp> certificate_expires{};
 };
 
 // start, port, counts and stop are safe to call from any thread; the service must outlive it.
@@ -59,6 +67,9 @@ class Server {
   Outcome<std::string> start();
   std::uint16_t port() const;
   ServerCounts counts() const;
+  // Reads the files of TLS again, for connections from now on. When they are not usable the former
+  // ones stay in use; the failure says why.
+  Outcome<std::string> reload_tls();
   // Takes no new connections, lets the requests that are with a worker finish, and returns.
   void stop();
 

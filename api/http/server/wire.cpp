@@ -12,6 +12,7 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Timestamp.h>
 
+#include "api/http/server/protection.h"
 #include "domain/core/bytes.h"
 #include "domain/core/text.h"
 
@@ -21,7 +22,8 @@ namespace {
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 // Two of one of these would let two readers disagree about where a request ends or who it is for.
 constexpr std::string_view kOnlyOnce[] = {
-    "content-length", "host", "authorization", "if-match", "idempotency-key", "content-type"};
+    "content-length", "host",   "authorization",  "if-match", "idempotency-key",
+    "content-type",   "origin", "sec-fetch-site", "cookie",   "x-forwarded-proto"};
 
 bool is_token_character(char c) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
@@ -29,22 +31,62 @@ bool is_token_character(char c) {
          kMarks.find(c) != std::string_view::npos;
 }
 
-// Every line ends in CRLF, is no continuation, and has a bare token before its colon.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_token_character);
+}
+
+// "METHOD SP target SP HTTP/d.d", with nothing else between.
+bool is_request_line(std::string_view line) {
+  const std::size_t method = line.find(' ');
+  const std::size_t version = line.rfind(' ');
+  if (method == std::string_view::npos || method == version) return false;
+  const std::string_view target = line.substr(method + 1, version - method - 1);
+  return is_token(line.substr(0, method)) && !target.empty() &&
+         target.find_first_of(" #") == std::string_view::npos &&
+         std::ranges::none_of(target, is_control) && line.substr(version + 1).size() == 8;
+}
+
+// A bare token before its colon, no control character behind it: no continuation either.
+bool is_field_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return false;
+  return std::ranges::none_of(line.substr(colon + 1),
+                              [](char c) { return is_control(c) && c != '\t'; });
+}
+
+// Every line ends in CRLF.
 bool is_well_formed(std::string_view head) {
   if (!is_text(head)) return false;
-  bool first = true;
-  while (!head.empty()) {
+  for (bool first = true; !head.empty(); first = false) {
     const std::string_view line = head.substr(0, head.find("\r\n"));
     head.remove_prefix(std::min(line.size() + 2, head.size()));
-    if (line.find_first_of("\r\n") != std::string_view::npos) return false;
-    if (!first) {
-      const std::string_view name = line.substr(0, line.find(':'));
-      if (name.empty() || name.size() == line.size()) return false;
-      if (!std::ranges::all_of(name, is_token_character)) return false;
-    }
-    first = false;
+    if (!(first ? is_request_line(line) : is_field_line(line))) return false;
   }
   return true;
+}
+
+// What has begun in a way that no more bytes can mend: waiting for the end of the head would only
+// keep the client waiting.
+bool is_hopeless(std::string_view head) {
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    if (head[i] == '\0') return true;
+    if (head[i] == '\n' && (i == 0 || head[i - 1] != '\r')) return true;
+  }
+  return false;
+}
+
+std::size_t fields_of(std::string_view head) {
+  return static_cast<std::size_t>(std::ranges::count(head, '\n'));
+}
+
+// A name or an address, perhaps with a port: what we may repeat in an answer.
+bool is_host(std::string_view host) {
+  return !host.empty() && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".-_:[]").find(c) != std::string_view::npos;
+  });
 }
 
 std::string lower(std::string_view text) {
@@ -90,7 +132,8 @@ std::optional<Problem> judge(Head& head, const Poco::Net::HTTPRequest& parsed,
                    .arguments = {std::to_string(limits.uri_bytes_max)}};
   const bool modern = parsed.getVersion() == "HTTP/1.1";
   if ((!modern && parsed.getVersion() != "HTTP/1.0") ||
-      (modern && !request.headers.contains("host")))
+      (modern && !request.headers.contains("host")) ||
+      (request.headers.contains("host") && !is_host(request.header("host"))))
     return Problem{ProblemKind::kBadRequest};
   request.takes_chunks = modern;
   const auto parts = parse_target(request.target);
@@ -119,13 +162,17 @@ std::optional<Problem> judge(Head& head, const Poco::Net::HTTPRequest& parsed,
 std::variant<Incomplete, Head, Refused> read_head(std::string_view bytes,
                                                   const WireLimits& limits) {
   const auto end = bytes.find(kEndOfHead);
-  if (end == std::string_view::npos && bytes.size() <= limits.header_bytes_max) return Incomplete{};
+  if (end == std::string_view::npos && bytes.size() <= limits.header_bytes_max &&
+      !is_hopeless(bytes))
+    return Incomplete{};
   Head head;
   head.request.trace_id = trace_id_of({});
   const auto refuse = [&](ProblemKind kind, std::size_t limit = 0) {
     return Refused{{.kind = kind, .arguments = {std::to_string(limit)}}, std::move(head.request)};
   };
-  if (end == std::string_view::npos || end + kEndOfHead.size() > limits.header_bytes_max) {
+  if (end == std::string_view::npos && is_hopeless(bytes)) return refuse(ProblemKind::kBadRequest);
+  if (end == std::string_view::npos || end + kEndOfHead.size() > limits.header_bytes_max ||
+      fields_of(bytes.substr(0, end)) > limits.header_fields_max) {
     const bool in_first_line = bytes.find("\r\n") > limits.uri_bytes_max + 16;  // method, version
     return in_first_line ? refuse(ProblemKind::kUriTooLong, limits.uri_bytes_max)
                          : refuse(ProblemKind::kHeaderTooLarge, limits.header_bytes_max);
@@ -165,11 +212,7 @@ std::string write_response(const Response& response, Sending sending) {
   else if (has_body && sending.takes_chunks)
     add("Transfer-Encoding", "chunked");
   if (has_body) add("Content-Type", response.type);
-  add("X-Content-Type-Options", "nosniff");
-  add("Referrer-Policy", "same-origin");
-  if (response.header("Cache-Control").empty()) add("Cache-Control", "no-store");
-  if (response.header("Content-Security-Policy").empty())
-    add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  out += protections_of(response);
   for (const auto& [name, value] : response.headers) add(name, value);
   out += "\r\n";
   if (has_body && !sending.head_only && !response.make_body) out += response.body;

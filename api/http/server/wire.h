@@ -18,6 +18,7 @@ namespace chapterhouse::http {
 
 struct WireLimits {
   std::size_t header_bytes_max = 8 * 1024;
+  std::size_t header_fields_max = 100;
   std::size_t uri_bytes_max = 4 * 1024;
   std::size_t body_bytes_max = limits::kBodyBytes;
   // How large a body this head may announce; empty: body_bytes_max for all. Called by the reactor:

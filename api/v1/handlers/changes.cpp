@@ -59,7 +59,7 @@ std::vector<std::string> differing(const Fields& before, const Fields& after) {
 
 object step_json(const Call& call, const CaseType& type, const Event& event, const value& before,
                  const value& after) {
-  object whole = event_json(call, type, event, DataClass::kInternal);
+  object whole = event_json(call, type, event, {});
   object step;
   for (const char* key : {"position", "version", "event", "occurred_at", "recorded_at", "actor",
                           "policy_version", "calendar_version"})

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <spdlog/spdlog.h>
+
 #include "api/http/etag.h"
 #include "api/json/read.h"
 #include "api/json/text.h"
@@ -8,6 +10,8 @@
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
 #include "workflows/common/common.h"
+#include "workflows/duties.h"
+#include "workflows/operations.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
@@ -82,6 +86,8 @@ workflows::Request request_for(const Call& call, const CommandId& id, StreamId s
   workflows::Request request{
       id, call.actor(), std::move(stream), message.command, {}, {}, {}, {}, {}, {}};
   request.occurred_at = message.envelope.occurred_at;
+  request.confirmed_at = call.caller->subject.confirmed_at;
+  request.scopes = call.caller->subject.scopes;
   if (const auto& paper = message.envelope.paper)
     request.paper = workflows::Paper{paper->sha256, paper->reason};
   return request;
@@ -108,9 +114,9 @@ array recorded_since(const Call& call, const Workflow& workflow,
   const auto events = call.app.log.read_stream(
       request.stream, {request.expected_version->value + 1}, limits::kPageSize, Reveal::kPersonal);
   if (!events) return since;
-  const DataClass reveal = call.scope.reveals(file->common);
+  const access::Sight sight = call.scope.sight(file->common);
   for (const Event& event : *events)
-    since.push_back(event_json(call, *workflow.type, event, reveal));
+    since.push_back(event_json(call, *workflow.type, event, sight));
   return since;
 }
 
@@ -126,6 +132,9 @@ Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Req
       problem.since = recorded_since(call, workflow, request);
     return Failure{std::move(problem)};
   }
+  if (!request.dry_run && request.command.as<workflows::common::cmd::BreakGlass>())
+    spdlog::warn("glass broken: {} opened {} of another unit; see GET /v1/audit/break-glass",
+                 request.actor.id.value, request.stream.value);
   object body = receipt_json(call, workflow.type->name, *receipt);
   if (request.dry_run) {
     body["dry_run"] = true;
@@ -140,6 +149,12 @@ Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Req
   response.headers.emplace_back("ETag", "\"" + number(file->version) + "\"");
   if (status == 201) response.headers.emplace_back("Location", "/v1/cases/" + request.stream.value);
   return response;
+}
+
+bool decides_for_another(const Call& call, const Workflow& workflow, const CommandBody& command) {
+  const auto* operation =
+      call.app.rules.permissions.find(workflows::operation_of(*workflow.type, command.type()));
+  return operation && operation->two_persons;
 }
 
 Result<bool, Problem> dry_run(const Call& call) {
@@ -173,11 +188,16 @@ Reply send_command(const Call& call) {
   const auto id = CaseId::parse(call.request.path_value("id"));
   if (!workflow || !id) return Failure{not_found()};
   const StreamId stream = stream_of(workflow->type->name, *id);
+  auto message = read_message<CommandEnvelope>(call, *workflow);
+  // Said of any case, known or not: a short reason must not tell whether there is one.
+  if (message)
+    if (auto no = workflows::refuse_glass(message->command, call.app.rules.permissions.limits()))
+      return Failure{Problem{
+          .kind = ProblemKind::kRejected, .rejection = *std::move(no), .case_type = "common"}};
   const auto file = call.app.handler.load(stream);
   if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
   if (!file->exists()) return Failure{not_found()};
-  const bool in_scope = call.scope.sees(file->common);
-  auto message = read_message<CommandEnvelope>(call, *workflow);
+  const bool in_scope = is_seen(call, *file);
   // Breaking the glass is how a case of another unit is opened in need; its own guards decide.
   const bool breaks_glass = message && message->command.as<workflows::common::cmd::BreakGlass>();
   if (!in_scope && !breaks_glass) return Failure{not_found()};
@@ -191,6 +211,9 @@ Reply send_command(const Call& call) {
   if (in_scope) {
     const auto expected = expected_version(call);
     if (!expected) return Failure{expected.error()};
+    // An approval binds what was seen.
+    if (!*expected && decides_for_another(call, *workflow, message->command))
+      return Failure{Problem{ProblemKind::kPreconditionRequired}};
     request.expected_version = *expected;
     if (const auto seen = message->envelope.rebased_from)
       request.rebased_from =

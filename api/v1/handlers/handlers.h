@@ -48,6 +48,8 @@ Reply pace_forecast(const Call& call);
 Reply count_anomalies(const Call& call);
 Reply list_anomalies(const Call& call);
 Reply list_corrections(const Call& call);
+// GET /v1/audit/break-glass
+Reply list_broken_glass(const Call& call);
 
 // POST /v1/audit/samples, GET /v1/audit/samples/{id}: auditors only
 Reply request_sample(const Call& call);

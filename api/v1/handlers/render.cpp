@@ -126,7 +126,8 @@ object action_json(const Call& call, std::string_view case_type, const workflows
   return out;
 }
 
-object event_json(const Call& call, const CaseType& type, const Event& event, DataClass reveal) {
+object event_json(const Call& call, const CaseType& type, const Event& event,
+                  const access::Sight& sight) {
   const Envelope& e = event.envelope;
   const EventKey& key = event.body.type().key;
   const bool own = key.family == type.name;
@@ -146,7 +147,8 @@ object event_json(const Call& call, const CaseType& type, const Event& event, Da
           {"calendar_version", e.calendar_version},
           {"from", labelled(call, "status", texts_of, code_key(statuses, e.from))},
           {"to", labelled(call, "status", texts_of, code_key(statuses, e.to))},
-          {"data", json::write_json(*event.body.type().shape, event.body.data(), {reveal})}};
+          {"data", json::write_json(*event.body.type().shape, event.body.data(),
+                                    {sight.clear, sight.masked})}};
 }
 
 Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions) {
@@ -173,7 +175,7 @@ Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, 
   for (const StreamId& link : summary.links) links.emplace_back(link.value);
   out["links"] = std::move(links);
   if (actions == Actions::kNone) return out;
-  const auto offered = call.app.handler.available(file, call.actor());
+  const auto offered = call.app.handler.available(file, call.caller->subject);
   if (!offered) return Failure{problem_of(offered.error(), type.name)};
   array list;
   for (const workflows::Action& action : *offered)

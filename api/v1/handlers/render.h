@@ -18,8 +18,19 @@ object row_json(const Call& call, const projections::CaseRow& row);
 object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline);
 object action_json(const Call& call, std::string_view case_type, const workflows::Action& action);
 object actor_json(const Call& call, const Actor& actor);
-// An event of a case; personal data up to `reveal`.
-object event_json(const Call& call, const CaseType& type, const Event& event, DataClass reveal);
+// An event of a case; of people, what the sight shows.
+object event_json(const Call& call, const CaseType& type, const Event& event,
+                  const access::Sight& sight);
+// Cases opened in need, the last first; the filter says of which units and days.
+struct GlassPage {
+  Position position;
+  array rows;
+  std::string next;
+};
+Result<GlassPage, http::Problem> broken_glass(const Call& call,
+                                              const projections::AnomalyFilter& filter,
+                                              projections::PageRequest page,
+                                              std::optional<Position> as_of);
 
 // What may be done next is a matter of now; a case as of the past has no actions.
 enum class Actions : std::uint8_t { kNone, kOffered };

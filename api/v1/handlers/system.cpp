@@ -1,3 +1,4 @@
+#include "api/http/server/proxies.h"
 #include "api/json/read.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
@@ -16,6 +17,14 @@ Reply get_me(const Call& call) {
   object body = actor_json(call, call.actor());
   body["name"] = call.language == Language::kZh ? call.caller->name_zh : call.caller->name_en;
   body["today"] = to_text(call.today);
+  const access::Permissions& permissions = call.app.rules.permissions;
+  body["reach"] = key_of(permissions.rule(call.actor().role).reach);
+  // Granted by the policy, and not narrowed away by a token: what a page need not hide.
+  array operations;
+  for (const access::Operation& operation : permissions.operations())
+    if (call.scope.decide(operation.name).ruling != access::Ruling::kNo)
+      operations.emplace_back(operation.name);
+  body["operations"] = std::move(operations);
   body["clock_can_be_set"] = static_cast<bool>(call.app.set_clock);
   return http::json_response(200, body);
 }
@@ -48,9 +57,8 @@ Reply readyz(const Call& call) {
   if (call.app.models.lag() > kLagMax) reasons.emplace_back("read models: behind the log");
   object body{{"ready", reasons.empty()}};
   // Why is for the operator on this machine, not for whoever can reach the port.
-  const bool loopback = call.request.client == "127.0.0.1" || call.request.client == "::1";
   const int status = reasons.empty() ? 200 : 503;
-  if (loopback) body["reasons"] = std::move(reasons);
+  if (http::is_loopback(call.request.client)) body["reasons"] = std::move(reasons);
   http::Response response = http::json_response(status, body);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;

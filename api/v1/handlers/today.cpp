@@ -17,7 +17,7 @@ Result<object, Problem> task_json(const Call& call, const CaseRow& row, Actions 
   if (!workflow) return out;
   const auto file = call.app.handler.load(row.stream);
   if (!file) return Failure{problem_of(file.error(), row.type)};
-  const auto actions = call.app.handler.available(*file, call.actor());
+  const auto actions = call.app.handler.available(*file, call.caller->subject);
   if (!actions) return Failure{problem_of(actions.error(), row.type)};
   if (const auto* step = next_step(*workflow, *actions))
     out["next"] = action_json(call, row.type, *step);
@@ -80,6 +80,12 @@ Reply get_today(const Call& call) {
     if (!shown) return Failure{shown.error()};
     body[name] = *std::move(shown);
   }
+  projections::AnomalyFilter glass;
+  glass.units = call.scope.units();
+  glass.from = glass.to = request.today;
+  auto broken = broken_glass(call, glass, {.cursor = {}, .limit = limit}, day->position);
+  if (!broken) return Failure{broken.error()};
+  body["glass_broken"] = std::move(broken->rows);
   return http::json_response(200, body);
 }
 

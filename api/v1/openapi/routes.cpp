@@ -50,6 +50,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/audit/anomalies",            "countAnomalies", "audit",     "actor recorded_from recorded_to unit" READING, "", "AnomalyCounts", "How many entries of each kind are worth an auditor's look."},
   {"get",  "/v1/audit/anomalies/{kind}",     "listAnomalies",  "audit",     "anomaly actor recorded_from recorded_to unit cursor limit" READING, "", "AnomalyList", "Anomalies of one kind with the events that show them, the last seen first."},
   {"get",  "/v1/audit/corrections",          "listCorrections","audit",     "actor recorded_from recorded_to unit" READING, "", "CorrectionList", "Accounts by the share of their entries that were corrections."},
+  {"get",  "/v1/audit/break-glass",          "listBrokenGlass","audit",     "actor recorded_from recorded_to unit cursor limit" READING, "", "BrokenGlassList", "Cases that were opened in need by somebody of another unit, the last first."},
   {"post", "/v1/audit/samples",              "requestSample",  "audit",     "Idempotency-Key min_position", "SampleWish", "SampleReceipt", "Asks for a sample that nobody can choose. For auditors."},
   {"get",  "/v1/audit/samples/{id}",         "getSample",      "audit",     "sample min_position", "", "Sample", "A sample: its population and, once a checkpoint covers the request, the cases drawn. For auditors."},
   {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},

@@ -17,6 +17,7 @@
 #include "tests/support/world.h"
 #include "workflows/common/common.h"
 #include "workflows/lead/lead.h"
+#include "workflows/operations.h"
 #include "workflows/processes/process.h"
 #include "workflows/runtime/command_handler.h"
 #include "workflows/runtime/replay.h"
@@ -57,13 +58,32 @@ class CountingIds final : public IdSource {
 
 inline const std::string kPaper(64, 'a');
 
+// Grants everybody everything: these tests are about what the rules say. What the shipped policy
+// says is tested where it is read.
+inline access::Permissions everything_granted(const Registry& registry) {
+  std::vector<access::RoleRule> roles;
+  std::vector<Role> all;
+  for (const Enumerator& known : shape_of<Role>().enumerators) {
+    const auto role = static_cast<Role>(known.value);
+    if (role != Role::kNone) all.push_back(role);
+    roles.push_back({.role = role, .reach = access::Reach::kEverything, .team = {}, .others = {}});
+  }
+  std::vector<access::Operation> operations;
+  for (const access::KnownOperation& known : command_operations(registry))
+    operations.push_back({.name = known.name, .roles = all});
+  auto made = access::Permissions::make(std::move(roles), std::move(operations), {}, 1);
+  CHECK(made.ok());
+  return *std::move(made);
+}
+
 // Everything a command handler works with, over a log that lives as long as the machine.
 struct Machine {
   FakeClock clock;
   Sha256 hasher;
   CountingIds ids;
-  Rules rules{fixtures::a_calendar(), fixtures::a_policy(), fixtures::a_tree()};
   Registry registry;
+  Rules rules{fixtures::a_calendar(), fixtures::a_policy(), fixtures::a_tree(),
+              everything_granted(registry)};
   std::unique_ptr<store::LogHandle> log = store::memory_log(full_catalogue(), clock);
   Services services{.log = &log->events(),
                     .snapshots = &log->snapshots(),

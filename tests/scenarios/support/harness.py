@@ -85,7 +85,7 @@ class Server:
         self.process = self.popen([BINARY, "serve", "--config", self.folder / "config.toml", *clock, *self.flags],
                                   stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
         for line in self.process.stdout:
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            found = re.search(r"https?://127\.0\.0\.1:(\d+)", line)
             if found:
                 self.port = int(found.group(1))
                 return

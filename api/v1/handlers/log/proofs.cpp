@@ -99,7 +99,7 @@ Outcome<Problem> add_case(const Call& call, const StreamId& stream, Position unt
     apply(file, event);
     if (event.envelope.position <= until) positions.push_back(event.envelope.position);
   }
-  if (!call.scope.sees(file.common)) return Failure{not_found()};
+  if (!is_seen(call, file)) return Failure{not_found()};
   if (positions.size() > bundle::kRecordsMax) return Failure{too_many()};
   return Done{};
 }
@@ -178,12 +178,13 @@ Reply kpi_proof(const Call& call) {
 }
 
 Reply verify_page(const Call& call) {
+  web::VerifyPage page = web::verify_page(call.app.catalogue, call.app.texts);
   http::Response response;
-  response.body = web::verify_page(call.app.catalogue, call.app.texts);
+  response.body = std::move(page.text);
   response.type = "text/html; charset=utf-8";
+  // A page cannot forbid its framing by itself, only the answer that brings it can.
   response.headers.emplace_back("Content-Security-Policy",
-                                "default-src 'none'; script-src 'unsafe-inline'; style-src "
-                                "'unsafe-inline'; frame-ancestors 'none'");
+                                page.policy + "; frame-ancestors 'none'");
   return response;
 }
 

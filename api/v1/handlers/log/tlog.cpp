@@ -43,7 +43,7 @@ std::optional<store::TilePath> path_of(const http::Request& request) {
 
 bool may_read_entries(const Call& call) {
   if (call.app.publication->entries == EntryReaders::kAnybody) return true;
-  return call.caller && call.actor().role == Role::kDAud;
+  return call.caller && call.scope.decide("log.entries").yes();
 }
 
 Reply get_checkpoint(const Call& call) {

@@ -1,0 +1,97 @@
+#include "api/v1/operations.h"
+
+#include <algorithm>
+
+#include "workflows/operations.h"
+
+namespace chapterhouse::v1 {
+namespace {
+
+struct RouteOperation {
+  std::string_view route, operation;
+};
+
+// clang-format off
+constexpr RouteOperation kRoutes[] = {
+  {"POST /v1/cases/{type}", kByCommand},
+  {"POST /v1/cases/{type}/{id}/commands", kByCommand},
+  {"GET /v1/cases", "case.list"},
+  {"GET /v1/cases/{type}/{id}", "case.read"},
+  {"GET /v1/cases/{type}/{id}/timeline", "case.history"},
+  {"GET /v1/cases/{type}/{id}/changes", "case.history"},
+  {"GET /v1/cases/{type}/{id}/proof", "case.prove"},
+  {"GET /v1/cases/{type}/{id}/documents/{sha256}", "document.read"},
+  {"PUT /v1/attachments/{sha256}", "document.upload"},
+  {"GET /v1/today", "case.today"},
+  {"GET /v1/search", "case.search"},
+  {"GET /v1/kpis", "kpi.read"},
+  {"GET /v1/kpis/{id}", "kpi.read"},
+  {"GET /v1/kpis/{id}/split", "kpi.read"},
+  {"GET /v1/kpis/{id}/changes", "kpi.read"},
+  {"GET /v1/kpis/{id}/target", "kpi.read"},
+  {"GET /v1/kpis/{id}/evidence", "kpi.evidence"},
+  {"GET /v1/kpis/{id}/proof", "kpi.prove"},
+  {"GET /v1/pace/funnel", "pace.read"},
+  {"GET /v1/pace/stages", "pace.read"},
+  {"GET /v1/pace/forecast", "pace.read"},
+  {"GET /v1/pace/funnel/cases", "pace.cases"},
+  {"GET /v1/pace/ageing", "pace.cases"},
+  {"GET /v1/audit/anomalies", "audit.anomalies"},
+  {"GET /v1/audit/anomalies/{kind}", "audit.anomalies"},
+  {"GET /v1/audit/corrections", "audit.anomalies"},
+  {"GET /v1/audit/break-glass", "audit.break_glass"},
+  {"POST /v1/audit/samples", "audit.sample"},
+  {"GET /v1/audit/samples/{id}", "audit.sample_read"},
+  {"GET /v1/workflows", "reference.read"},
+  {"GET /v1/workflows/{type}", "reference.read"},
+  {"GET /v1/units", "reference.read"},
+  {"GET /v1/log/head", "log.read"},
+  {"GET /v1/log/checkpoints", "log.read"},
+  {"GET /v1/log/consistency", "log.read"},
+  {"GET /v1/log/receipt/{position}", "log.read"},
+  {"GET /v1/log/export", "log.export"},
+  {"GET /v1/me", "self.read"},
+  {"GET /v1/backups", "backup.read"},
+  {"POST /v1/backups", "backup.start"},
+  {"GET /v1/upkeep", "upkeep.read"},
+  {"PUT /v1/upkeep", "upkeep.start"},
+  {"PUT /v1/clock", "clock.set"},
+  {"GET /tlog/checkpoint", kOpenToAll},
+  {"GET /tlog/tile/{level}/{a}", kOpenToAll},
+  {"GET /tlog/tile/{level}/{a}/{b}", kOpenToAll},
+  {"GET /tlog/tile/{level}/{a}/{b}/{c}", kOpenToAll},
+  {"GET /tlog/tile/{level}/{a}/{b}/{c}/{d}", kOpenToAll},
+  {"GET /livez", kOpenToAll},
+  {"GET /readyz", kOpenToAll},
+  {"GET /problems/{key}", kOpenToAll},
+  {"GET /verify", kOpenToAll},
+  {"GET /metrics", kOpenToAll},
+  {"GET /openapi.json", kOpenToAll},
+};
+// clang-format on
+
+// Done without a route: by the program's own commands, or as a part of another answer.
+constexpr std::string_view kOthers[] = {
+    "log.entries",  // the records themselves, where the public log does not give them to anybody
+};
+
+}  // namespace
+
+std::string_view operation_of_route(std::string_view route) {
+  const auto* found = std::ranges::find(kRoutes, route, &RouteOperation::route);
+  return found == std::end(kRoutes) ? std::string_view() : found->operation;
+}
+
+std::vector<access::KnownOperation> known_operations(const workflows::Registry& registry) {
+  auto known = workflows::command_operations(registry);
+  const auto add = [&known](std::string_view name) {
+    if (std::ranges::find(known, name, &access::KnownOperation::name) == known.end())
+      known.push_back({std::string(name), std::nullopt});
+  };
+  for (const RouteOperation& row : kRoutes)
+    if (row.operation != kOpenToAll && row.operation != kByCommand) add(row.operation);
+  for (const std::string_view name : kOthers) add(name);
+  return known;
+}
+
+}  // namespace chapterhouse::v1
