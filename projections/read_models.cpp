@@ -4,6 +4,7 @@
 
 #include "projections/audit/audit_table.h"
 #include "projections/cases/case_table.h"
+#include "projections/engine/asking.h"
 #include "projections/engine/error.h"
 #include "projections/engine/follower.h"
 #include "projections/kpi/fact_table.h"
@@ -12,13 +13,6 @@
 #include "projections/search/search_table.h"
 
 namespace chapterhouse::projections {
-namespace {
-
-QueryError unavailable(const ProjectionError& error) {
-  return {QueryError::Kind::kUnavailable, {}, error.what()};
-}
-
-}  // namespace
 
 class ReadModels::Impl {
  public:
@@ -37,49 +31,17 @@ class ReadModels::Impl {
   Follower& follower() { return follower_; }
   const EventLog& log() const { return log_; }
 
-  // Runs `ask(database, at)` in one reading transaction: the answer shows one moment.
   template <class T, class Ask>
   Answer<T> answer(AsOf as_of, const Ask& ask) {
-    if (follower_.unfit())
-      return Failure{QueryError{QueryError::Kind::kUnavailable, {}, "being rebuilt"}};
-    try {
-      const Position reached = follower_.position();
-      Reader reader(follower_.generation());
-      try {
-        const Transaction moment(reader.database(), Transaction::Kind::kRead);
-        const Position shown = shown_position(reader.database());
-        // What was committed is read from then on, unless SQLite's index of its log is damaged.
-        if (shown < reached)
-          throw ProjectionError(ProjectionError::Kind::kDamaged, "behind what was followed");
-        if (as_of.value_or(shown) > shown)
-          return Failure{QueryError{QueryError::Kind::kNotYet, shown, {}}};
-        return ask(reader.database(), as_of.value_or(shown));
-      } catch (const ProjectionError&) {
-        reader.discard();
-        throw;
-      }
-    } catch (const ProjectionError& error) {
-      if (error.kind() == ProjectionError::Kind::kDamaged) follower_.report_damage();
-      return Failure{unavailable(error)};
-    }
+    return projections::answer<T>(follower_, as_of, ask);
   }
-
-  // The same for an answer that cannot fail by itself.
   template <class T, class Ask>
   Answer<T> show(AsOf as_of, const Ask& ask) {
-    return answer<T>(as_of, [&](Database& database, Position at) -> Answer<T> {
-      return Shown<T>{at, ask(database, at)};
-    });
+    return projections::show<T>(follower_, as_of, ask);
   }
-
-  // The same for one page of a list.
   template <class T, class Ask>
   Answer<Page<T>> page(AsOf as_of, const Ask& ask) {
-    return answer<Page<T>>(as_of, [&](Database& database, Position at) -> Answer<Page<T>> {
-      auto found = ask(database, at);
-      if (!found) return Failure{QueryError{QueryError::Kind::kBadCursor}};
-      return std::move(*found);
-    });
+    return projections::show_page<T>(follower_, as_of, ask);
   }
 
   std::vector<TableOrder> contents() const {

@@ -18,6 +18,8 @@ namespace {
 struct Options {
   std::string kind, from, to, unit, actor, as_of;
   std::string type, status, reason, id, file;
+  std::string stream, subject;
+  bool review = false, report = false;
   std::int64_t size = 0;
 };
 
@@ -76,6 +78,83 @@ Exit corrections(const Common& common, const Options& o) {
   for (const json::value& row : member_at(answer.body, "accounts").as_array())
     std::cout << text_at(row, "permille") << " ‰  " << text_at(row, "corrections") << " of "
               << text_at(row, "events") << "  " << text_at(row, "actor") << '\n';
+  return Exit::kOk;
+}
+
+// What somebody was shown of whom, in one line.
+std::string shown_line(const json::value& read) {
+  std::string line;
+  for (const json::value& item : member_at(read, "items").as_array()) {
+    line += (line.empty() ? "" : "; ") + text_at(item, "stream");
+    if (const std::string subject = text_at(item, "subject"); !subject.empty())
+      line += " of " + subject.substr(0, 8);
+    std::string fields;
+    for (const json::value& field : member_at(item, "fields").as_array())
+      fields += (fields.empty() ? ": " : ", ") + text_at(field, "label");
+    line += fields;
+  }
+  return line;
+}
+
+void print_reads(const json::value& body) {
+  for (const json::value& read : member_at(body, "reads").as_array()) {
+    const json::value& actor = member_at(read, "actor");
+    std::cout << text_at(read, "position") << "  " << text_at(read, "at").substr(0, 19) << "  "
+              << text_at(member_at(read, "kind"), "label") << "  " << text_at(actor, "id") << " ("
+              << text_at(member_at(actor, "role"), "label") << ", "
+              << text_at(member_at(actor, "unit"), "name") << ")  "
+              << text_at(member_at(read, "purpose"), "label") << "  " << shown_line(read)
+              << text_at(member_at(read, "guard"), "label") << '\n';
+  }
+  if (!text_at(body, "next").empty()) std::cout << "... and earlier ones: --json has `next`\n";
+}
+
+void print_review(const json::value& body) {
+  for (const json::value& reader : member_at(body, "readers").as_array())
+    std::cout << text_at(reader, "account") << "  " << text_at(reader, "reads") << " reads of "
+              << text_at(reader, "cases") << " cases, " << text_at(reader, "not_own_cases")
+              << " not their own, " << text_at(reader, "outside_hours") << " outside hours, "
+              << text_at(reader, "exports") << " exports, " << text_at(reader, "refusals")
+              << " refused, " << text_at(reader, "over_limit") << " over the limit\n";
+  for (const json::value& burst : member_at(body, "bursts").as_array())
+    std::cout << "burst  " << text_at(burst, "account") << "  "
+              << text_at(burst, "from").substr(0, 16) << "  " << text_at(burst, "cases")
+              << " cases\n";
+}
+
+Exit access(const Common& common, const Options& o) {
+  const std::string days = query_text({{"from", o.from}, {"to", o.to}, {"as_of", o.as_of}});
+  const std::string path =
+      o.review   ? "/v1/audit/access-review" + days
+      : o.report ? "/v1/access/report" + query_text({{"case", o.stream},
+                                                     {"subject", o.subject},
+                                                     {"from", o.from},
+                                                     {"to", o.to},
+                                                     {"as_of", o.as_of},
+                                                     {"as", common.json ? "json" : "text"}})
+                 : "/v1/access" + query_text({{"case", o.stream},
+                                              {"subject", o.subject},
+                                              {"account", o.actor},
+                                              {"kind", o.kind},
+                                              {"from", o.from},
+                                              {"to", o.to},
+                                              {"as_of", o.as_of},
+                                              {"limit", "500"}});
+  if (o.report && !common.json) {
+    Server server(common);
+    const auto reply = server.raw("GET", path, {}, {});
+    if (!reply || reply->status != 200) return server.judge(reply).exit;
+    std::cout << reply->body;
+    return Exit::kOk;
+  }
+  const Answer answer = Server(common).get(path);
+  if (answer.exit != Exit::kOk) return answer.exit;
+  if (common.json)
+    print_json(answer.body);
+  else if (o.review)
+    print_review(answer.body);
+  else
+    print_reads(answer.body);
   return Exit::kOk;
 }
 
@@ -218,6 +297,25 @@ void add_sample(CLI::App& group, Common& common, Chosen& chosen,
   });
 }
 
+void add_access(CLI::App& group, Common& common, Chosen& chosen,
+                const std::shared_ptr<Options>& o) {
+  auto* sub = add_client_command(
+      group, common, chosen, o, "access",
+      "Who looked: at a case, at a person's data, or what is reviewed every week\n"
+      "Example: chapterhouse audit access --subject 5c1f... --from 2026-01-01",
+      access);
+  sub->add_option("--case", o->stream, "cases, as type/id");
+  sub->add_option("--subject", o->subject, "people by pseudonym");
+  sub->add_option("--actor", o->actor, "account that read");
+  sub->add_option("--kind", o->kind,
+                  "any, shown, refused, over_limit, exported, outside_hours or not_own");
+  sub->add_option("--from", o->from, "first day");
+  sub->add_option("--to", o->to, "last day");
+  sub->add_option("--as-of", o->as_of, "position of the log of who looked");
+  sub->add_flag("--review", o->review, "by account, and in bursts, of the last seven days");
+  sub->add_flag("--report", o->report, "for the person: a text to print, or JSON");
+}
+
 }  // namespace
 
 void add_audit(CLI::App& app, Common& common, Chosen& chosen) {
@@ -241,6 +339,7 @@ void add_audit(CLI::App& app, Common& common, Chosen& chosen) {
       "Accounts by the share of their entries that were corrected\n"
       "Example: chapterhouse audit corrections --unit 110113-renhe",
       corrections);
+  add_access(*group, common, chosen, o);
   add_sample(*group, common, chosen, o);
   auto* again = group->add_subcommand("draw",
                                       "Draws a saved sample again, without a server, and compares\n"

@@ -1,5 +1,6 @@
 // chapterhouse bench: the product beside what the machine gives, in one run.
 #include "api/bench/bench.h"
+#include "api/bench/reads.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -25,7 +26,8 @@ using Part = std::vector<bench::Row> (*)(const bench::Settings&, const server::R
 constexpr std::pair<std::string_view, Part> kParts[] = {{"write", bench::write_path},
                                                         {"fold", bench::folds},
                                                         {"rebuild", bench::rebuild_and_verify},
-                                                        {"http", bench::over_http}};
+                                                        {"http", bench::over_http},
+                                                        {"reads", bench::recorded_reads}};
 
 void print(const bench::Row& row) {
   std::printf("%-48s %14.2f %-9s %-20s %s\n", row.what.c_str(), row.value, row.unit.c_str(),
@@ -83,8 +85,8 @@ void add_bench(CLI::App& app, Common& common, Chosen& chosen) {
   auto* sub = app.add_subcommand("bench",
                                  "Measures ratios against the machine's own ceiling in one "
                                  "run.\nExample: chapterhouse bench --part write --seconds 5");
-  sub->add_option("--part", o->parts, "write, fold, rebuild, http")
-      ->check(CLI::IsMember({"write", "fold", "rebuild", "http"}));
+  sub->add_option("--part", o->parts, "write, fold, rebuild, http, reads")
+      ->check(CLI::IsMember({"write", "fold", "rebuild", "http", "reads"}));
   sub->add_option("--seconds", o->seconds, "for each measured point");
   sub->add_option("--events", o->events, "of the log that is rebuilt and verified");
   sub->add_option("--folder", o->folder, "made for the run and removed after it");

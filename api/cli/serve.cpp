@@ -5,16 +5,19 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "api/cli/cli.h"
 #include "api/http/accounts.h"
 #include "api/http/rate.h"
+#include "api/identity/oidc/relying_party.h"
 #include "api/server/last_resort.h"
 #include "api/server/served.h"
 #include "api/server/signals.h"
 #include "api/server/space.h"
 #include "api/v1/http_server.h"
+#include "store/file/durable_file.h"
 
 namespace chapterhouse::cli {
 namespace {
@@ -68,7 +71,7 @@ Ended wait_for_end(server::Served& served, v1::HttpServer& http,
     const server::Signal signal = server::signal_within(kLook);
     if (signal == server::Signal::kEnd) return Ended::kBySignal;
     if (signal == server::Signal::kReload) reload(http);
-    const store::Stop stop = served.log().why_stopped();
+    const store::Stop stop = served.why_stopped();
     if (stop != store::Stop::kNone && !std::exchange(told, true))
       spdlog::error("{}", served.why_not_ready());
     if (stop == store::Stop::kNoSpace && reserve.has_room()) return Ended::kToOpenAgain;
@@ -136,6 +139,37 @@ Exit serve_until_ended(const server::Ground& ground) {
   }
 }
 
+std::vector<std::string> words(std::string_view list) {
+  std::vector<std::string> out;
+  std::istringstream in{std::string(list)};
+  for (std::string word; std::getline(in >> std::ws, word, ',');) out.push_back(word);
+  return out;
+}
+
+// Null when no provider is configured. An issuer on this machine is for demonstrations, and only
+// where nobody else is served.
+using RelyingParty = identity::oidc::RelyingParty;
+Result<std::unique_ptr<RelyingParty>, std::string> relying_party(const Config& config,
+                                                                 const Clock& clock) {
+  if (config.oidc_issuer.empty()) return std::unique_ptr<RelyingParty>();
+  if (config.public_url.empty())
+    return Failure{std::string("oidc_issuer: set public_url, which the provider sends people to")};
+  identity::oidc::Settings settings{
+      .issuer = config.oidc_issuer,
+      .client_id = config.oidc_client_id,
+      .client_secret = {},
+      .redirect_uri = config.public_url + "/v1/session/oidc/callback",
+      .second_factors = words(config.oidc_second_factors),
+      .reach = on_loopback(config) ? http::Reach::kThisMachineToo : http::Reach::kOthers};
+  if (!config.oidc_client_secret_file.empty()) {
+    auto secret = store::read_whole(config.oidc_client_secret_file);
+    if (!secret) return Failure{"oidc_client_secret_file: " + secret.error().detail};
+    while (secret->ends_with('\n')) secret->pop_back();
+    settings.client_secret = *std::move(secret);
+  }
+  return RelyingParty::make(std::move(settings), clock, {});
+}
+
 Exit serve(const Config& config) {
   server::block_signals();
   server::leave_when_out_of_memory();
@@ -155,8 +189,10 @@ Exit serve(const Config& config) {
   if (set) settable.set(*parse_timestamp(config.clock));
   const Clock& clock = set ? static_cast<const Clock&>(settable) : machine;
   http::RateLimits limits(rates(config));
+  const auto oidc = relying_party(config, machine);
+  if (!oidc) return fail(oidc.error());
   return serve_until_ended(
-      {config, *reference, *accounts, clock, set ? &settable : nullptr, &limits});
+      {config, *reference, *accounts, clock, set ? &settable : nullptr, &limits, oidc->get()});
 }
 
 }  // namespace

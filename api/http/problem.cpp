@@ -49,6 +49,10 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kTlsRequired,          "tls_required",           403, 0},
     ProblemType{Kind::kSignInRefused,        "sign_in_refused",        403, 0},
     ProblemType{Kind::kSignInUnavailable,    "sign_in_unavailable",    503, 30},
+    ProblemType{Kind::kReadLimit,            "read_limit",             429, 0},
+    ProblemType{Kind::kTooManyPeople,        "too_many_people",        429, 0},
+    ProblemType{Kind::kNotRecorded,          "not_recorded",           503, 30},
+    ProblemType{Kind::kNoSpaceToRecord,      "no_space_to_record",     507, 5},
 };
 // clang-format on
 

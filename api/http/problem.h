@@ -51,6 +51,10 @@ enum class ProblemKind : std::uint8_t {
   kTlsRequired,
   kSignInRefused,
   kSignInUnavailable,
+  kReadLimit,
+  kTooManyPeople,
+  kNotRecorded,
+  kNoSpaceToRecord,
 };
 
 struct ProblemType {

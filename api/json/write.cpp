@@ -81,12 +81,17 @@ value write_json(const Shape& shape, const void* structure, WriteOptions options
     const Presence presence = field.presence_of(structure);
     const void* inside = field.in_const(structure);
     const bool empty = field.shape->kind == Kind::kOptional && field.shape->size(inside) == 0;
-    if (presence == Presence::kErased)
+    if (presence == Presence::kErased) {
       out.emplace(field.name, boost::json::object{{"erased", true}});
-    else if (presence == Presence::kPresent && field.data_class <= options.reveal && !empty)
+    } else if (presence == Presence::kPresent && options.writes(field.data_class) && !empty) {
+      options.tell(field, ShownAs::kClear);
       out.emplace(field.name, any(*field.shape, inside, options));
-    else if (presence == Presence::kPresent && field.data_class <= options.masked && !empty)
-      if (auto shown = masked(field, *field.shape, inside)) out.emplace(field.name, *shown);
+    } else if (presence == Presence::kPresent && options.masks(field.data_class) && !empty) {
+      if (auto shown = masked(field, *field.shape, inside)) {
+        options.tell(field, ShownAs::kMasked);
+        out.emplace(field.name, *std::move(shown));
+      }
+    }
   }
   return out;
 }

@@ -12,15 +12,39 @@
 // destroyed is {"erased": true}.
 #include <boost/json/value.hpp>
 
+#include "domain/access/permissions.h"
 #include "domain/core/shape.h"
 
 namespace chapterhouse::json {
 
-struct WriteOptions {
-  DataClass reveal = DataClass::kInternal;  // the most sensitive class to write as it is
-  // Above it, the most sensitive class to write masked: texts alone, and as far as people/mask.h
-  // goes. A masked number or list would say too much or nothing: it is absent.
-  DataClass masked = DataClass::kInternal;
+enum class ShownAs : std::uint8_t { kClear, kMasked };
+
+// Hears of every personal or sensitive value that goes into an answer: what is shown of people is
+// recorded before it leaves, and is collected here because everything passes here.
+class ShownSink {
+ public:
+  virtual ~ShownSink() = default;
+  virtual void shown(const Field& field, ShownAs as) = 0;
+};
+
+// Without a sink, what is personal is left out: nobody can write it unheard.
+class WriteOptions {
+ public:
+  WriteOptions() = default;
+  // What of people is written: up to one class as it is, above it up to another masked. Masked are
+  // texts alone, as far as people/mask.h goes: a masked number or list would say too much or
+  // nothing, and is absent. The sink is borrowed for the call.
+  WriteOptions(const access::Sight& sight, ShownSink& sink) : sight_(sight), sink_(&sink) {}
+
+  bool writes(DataClass data_class) const { return data_class <= sight_.clear; }
+  bool masks(DataClass data_class) const { return data_class <= sight_.masked; }
+  void tell(const Field& field, ShownAs as) const {
+    if (sink_ && field.data_class >= DataClass::kPersonal) sink_->shown(field, as);
+  }
+
+ private:
+  access::Sight sight_{};
+  ShownSink* sink_ = nullptr;
 };
 
 // `structure` is a value of the (struct) shape. Safe to call from any thread.

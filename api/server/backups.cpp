@@ -20,6 +20,25 @@ store::BackupOptions backup_options(const Config& config) {
           .progress = {}};
 }
 
+std::string access_backup(const std::string& folder) { return folder + "/access"; }
+
+// The cases' log first: what was read of it may name positions that it must have.
+Result<store::BackupDone, store::BackupError> back_up_both(store::LogHandle& cases,
+                                                           store::LogHandle* access,
+                                                           const Clock& clock,
+                                                           const store::BackupOptions& options) {
+  auto done = store::back_up(cases, clock, options);
+  if (!done || !access) return done;
+  store::BackupOptions reads = options;
+  reads.log_to = access_backup(options.log_to);
+  reads.keys_to = access_backup(options.keys_to);
+  reads.attachments.clear();
+  if (const auto second = store::back_up(*access, clock, reads); !second)
+    return Failure{
+        store::BackupError{second.error().kind, "the log of who looked: " + second.error().detail}};
+  return done;
+}
+
 Backups::Backups(store::LogHandle& log, const Clock& clock, store::BackupOptions options)
     : log_(log), clock_(clock), options_(std::move(options)) {
   options_.progress = [this](std::uint64_t bytes) {
@@ -47,7 +66,7 @@ bool Backups::start() {
 }
 
 void Backups::run() {
-  auto done = store::back_up(log_, clock_, options_);
+  auto done = back_up_both(log_, access_, clock_, options_);
   if (done)
     spdlog::info("backup {}: {} events, {} files", done->log.number, done->log.head.last.value,
                  done->files);

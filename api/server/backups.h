@@ -16,6 +16,13 @@ namespace chapterhouse::server {
 // What the configuration says of backups. The hash is of the effective configuration, without the
 // accounts' tokens.
 store::BackupOptions backup_options(const Config& config);
+// The log of who looked goes into folders of its own inside those of the cases' log.
+std::string access_backup(const std::string& folder);
+// Backs up both logs; the second may be null. Both succeed or the backup has failed.
+Result<store::BackupDone, store::BackupError> back_up_both(store::LogHandle& cases,
+                                                           store::LogHandle* access,
+                                                           const Clock& clock,
+                                                           const store::BackupOptions& options);
 
 // Safe to use from any thread. Log and clock must outlive it; destroying it waits for a backup that
 // is on its way.
@@ -24,6 +31,9 @@ class Backups {
   Backups(store::LogHandle& log, const Clock& clock, store::BackupOptions options);
   ~Backups();
 
+  // From now on the log of who looked is backed up with the other. Call before the first start();
+  // it must outlive this too.
+  void include(store::LogHandle& access) { access_ = &access; }
   bool configured() const { return !options_.log_to.empty() && !options_.keys_to.empty(); }
   const store::BackupOptions& options() const { return options_; }
 
@@ -49,6 +59,7 @@ class Backups {
   void run();
 
   store::LogHandle& log_;
+  store::LogHandle* access_ = nullptr;
   const Clock& clock_;
   store::BackupOptions options_;
   mutable std::mutex mutex_;  // guards state_ and thread_

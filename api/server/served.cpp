@@ -26,7 +26,7 @@ Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::s
   return std::move(policy->witnesses);
 }
 
-std::string why_stopped(store::Stop stop) {
+std::string text_of(store::Stop stop) {
   if (stop == store::Stop::kNone) return {};
   return stop == store::Stop::kNoSpace
              ? "log: the disk is full, it takes no changes until there is room"
@@ -55,9 +55,26 @@ Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
 
 Served::~Served() = default;
 
+// Where it is written who looked: without it nothing of people could be shown.
+Outcome<std::string> Served::open_access() {
+  auto access = Access::open(ground_.config, district_.log().checkpoints().key().name,
+                             {ground_.clock, ids_, hasher_, ground_.reference.rules});
+  if (!access) return Failure{access.error()};
+  access_ = *std::move(access);
+  application_.reads = &access_->recorder();
+  application_.read_log = &access_->reads();
+  access_publication_.emplace(v1::Publication{.log = access_->log().log(),
+                                              .checkpoints = access_->log().checkpoints(),
+                                              .entries = v1::EntryReaders::kAuditors});
+  application_.access_publication = &*access_publication_;
+  backups_.include(access_->log());
+  return Done{};
+}
+
 // Everything that can go wrong after the log is open.
 Outcome<std::string> Served::prepare() {
   const Config& config = ground_.config;
+  if (auto opened = open_access(); !opened) return opened;
   if (auto activated = district_.activate(ground_.reference); !activated)
     return Failure{activated.error()};
   auto attachments = store::AttachmentStore::open(
@@ -108,12 +125,14 @@ v1::Application Served::make_application() {
     return (*first)->note.serialize();
   };
   application.limits = ground_.limits;
+  application.oidc = ground_.oidc;
   application.own_origin = ground_.config.public_url;
   application.public_metrics = ground_.config.public_metrics;
   if (backups_.configured()) application.backups = &backups_;
   application.upkeep = &upkeep_;
   application.write_metrics = [this](http::MetricsPage& page) {
     write_metrics(district_, upkeep_, page);
+    write_metrics(*access_, page);
   };
   if (ground_.settable)
     application.set_clock = [this](Timestamp at) {
@@ -123,11 +142,15 @@ v1::Application Served::make_application() {
   return application;
 }
 
+// A disk that failed says more than one that is full.
+store::Stop Served::why_stopped() const {
+  const store::Stop cases = application_.publication->log.why_stopped();
+  return access_ ? std::max(cases, access_->log().log().why_stopped()) : cases;
+}
+
 std::string Served::why_not_ready() const {
   if (stopping_) return "stopping";
-  if (std::string stopped = why_stopped(application_.publication->log.why_stopped());
-      !stopped.empty())
-    return stopped;
+  if (std::string stopped = text_of(why_stopped()); !stopped.empty()) return stopped;
   return follower_->alarm();
 }
 

@@ -8,6 +8,7 @@
 
 #include "api/http/caller.h"
 #include "api/http/rate.h"
+#include "api/server/access.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "api/server/upkeep.h"
@@ -25,6 +26,7 @@ struct Ground {
   const Clock& clock;
   SettableClock* settable;             // null: the machine's clock
   http::RateLimits* limits = nullptr;  // null: nobody is held back
+  identity::oidc::RelyingParty* oidc = nullptr;
 };
 
 // Safe to use from any thread. The ground must outlive it.
@@ -36,6 +38,8 @@ class Served {
 
   const v1::Application& application() const { return application_; }
   store::EventLogStore& log() { return district_.log().log(); }
+  // Why one of the two logs takes nothing more.
+  store::Stop why_stopped() const;
   // From now on /readyz says that no requests should come.
   void stop() { stopping_ = true; }
   // Why no requests should come now, in English; "" when they may.
@@ -43,15 +47,20 @@ class Served {
 
  private:
   Served(const Ground& ground, std::unique_ptr<store::LogHandle> log);
+  Outcome<std::string> open_access();
   Outcome<std::string> prepare();
   v1::Application make_application();
 
   const Ground ground_;
+  RandomIds ids_;
+  Sha256Hasher hasher_;
   District district_;
+  std::unique_ptr<Access> access_;
   std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
   std::unique_ptr<witness::Follower> follower_;
   v1::Publication publication_;
+  std::optional<v1::Publication> access_publication_;
   Upkeep upkeep_;
   Backups backups_;
   std::atomic<bool> stopping_ = false;

@@ -22,6 +22,12 @@ class RateLimits;
 namespace chapterhouse::identity::oidc {
 class RelyingParty;
 }
+namespace chapterhouse::projections {
+class ReadLog;
+}
+namespace chapterhouse::reads {
+class Recorder;
+}
 namespace chapterhouse::store {
 class AttachmentStore;
 }
@@ -42,6 +48,11 @@ struct Application {
   const Texts& texts;
   const http::Callers& callers;
   const Clock& clock;
+  // Who keeps the record of who looked; null: nothing of people is shown, since it could not be
+  // recorded.
+  reads::Recorder* reads = nullptr;
+  // What is known of who looked; null: it cannot be asked here.
+  const projections::ReadLog* read_log = nullptr;
   // How far the process managers have followed the log; empty: there are none.
   std::function<Position()> processed{};
   // Sets the clock of a demonstration or a test; empty: the clock cannot be set and PUT /v1/clock
@@ -60,6 +71,8 @@ struct Application {
   std::size_t attachment_bytes_max = 0;
   // What the log proves itself by; null: nothing of it is published.
   const Publication* publication = nullptr;
+  // The same of the log of who looked, for auditors; null: it cannot be proved here.
+  const Publication* access_publication = nullptr;
   server::Backups* backups = nullptr;  // null: none are made here
   // The text, as published, of the first signed checkpoint that covers at least the events up to a
   // position; absent while there is none, and always the same once there is. Empty: no checkpoints

@@ -6,6 +6,7 @@
 #include "api/json/text.h"
 #include "api/v1/failures.h"
 #include "domain/core/limits.h"
+#include "projections/reads/read_log.h"
 
 namespace chapterhouse::v1 {
 namespace {
@@ -143,12 +144,18 @@ std::optional<http::Problem> Parameters::problem() {
 Outcome<http::Problem> Parameters::wait(Source source, std::optional<std::uint64_t> minimum) {
   if (!minimum) return Done{};
   const Position wanted{*minimum};
-  const bool reached = source == Source::kLog ? call_.app.log.wait_for(wanted, kPositionWait)
-                                              : call_.app.models.wait_for(wanted, kPositionWait);
-  if (reached) return Done{};
-  const Position now =
-      source == Source::kLog ? call_.app.log.head().last : call_.app.models.position();
-  return Failure{not_yet(wanted, now)};
+  switch (source) {
+    case Source::kLog:
+      if (call_.app.log.wait_for(wanted, kPositionWait)) return Done{};
+      return Failure{not_yet(wanted, call_.app.log.head().last)};
+    case Source::kModels:
+      if (call_.app.models.wait_for(wanted, kPositionWait)) return Done{};
+      return Failure{not_yet(wanted, call_.app.models.position())};
+    case Source::kReads:
+      break;
+  }
+  if (call_.app.read_log->wait_for(wanted, kPositionWait)) return Done{};
+  return Failure{not_yet(wanted, call_.app.read_log->position())};
 }
 
 Outcome<http::Problem> Parameters::finish(Source source) {
@@ -158,8 +165,8 @@ Outcome<http::Problem> Parameters::finish(Source source) {
 }
 
 Result<std::optional<Position>, http::Problem> Parameters::reading(Source source) {
-  const std::uint64_t head = call_.app.log.head().last.value;
-  const auto as_of = number("as_of", 0, head);
+  const EventLog& log = source == Source::kReads ? call_.app.read_log->log() : call_.app.log;
+  const auto as_of = number("as_of", 0, log.head().last.value);
   std::optional<Timestamp> time;
   if (const auto value = text("as_of_time")) {
     time = parse_timestamp(*value);
@@ -169,6 +176,11 @@ Result<std::optional<Position>, http::Problem> Parameters::reading(Source source
   }
   auto ready = finish(source);
   if (!ready) return Failure{ready.error()};
+  if (time && source == Source::kReads) {
+    auto position = call_.app.read_log->position_at(*time);
+    if (!position) return Failure{problem_of(position.error())};
+    return std::optional(position->value);
+  }
   if (time) {
     auto position = call_.app.models.position_at(*time);
     if (!position) return Failure{problem_of(position.error())};

@@ -10,6 +10,7 @@
 
 #include "api/http/message.h"
 #include "api/http/problem.h"
+#include "api/reads/collected.h"
 #include "api/v1/application.h"
 #include "domain/access/decision.h"
 #include "domain/core/result.h"
@@ -25,7 +26,8 @@ struct Call {
   const http::Caller* caller;
   Language language;
   Date today;
-  access::View scope;  // what the caller may know of and do
+  access::View scope;       // what the caller may know of and do
+  reads::Collected& shown;  // of people, in this answer; whoever shows something says so here
 
   const Actor& actor() const { return caller->actor(); }
   std::string_view text(std::string_view section, std::string_view case_type,
@@ -38,12 +40,18 @@ http::Problem invalid(std::string pointer, std::string_view key, std::string det
 // The command's id, made by the client.
 Result<CommandId, http::Problem> idempotency_key(const Call& call);
 inline http::Problem not_found() { return {http::ProblemKind::kNotFound}; }
+// The same answer for what is there and not for this caller. That it was asked for is recorded.
+inline http::Problem hidden(const Call& call, std::string_view guard, StreamId stream = {}) {
+  call.shown.refuse(guard, std::move(stream));
+  return not_found();
+}
 
 // Whether the caller may know of the case now. A broken glass closes again within the hour.
 bool is_seen(const Call& call, const CaseFile& file);
 
-// Where an answer is read from: the two move at their own pace.
-enum class Source : std::uint8_t { kLog, kModels };
+// Where an answer is read from: each moves at its own pace. kReads: the log of who looked, whose
+// positions are its own.
+enum class Source : std::uint8_t { kLog, kModels, kReads };
 
 // The query's parameters. Each is read at most once; finish() reports everything that was wrong,
 // also parameters that nobody read. Problems point at "?name".

@@ -42,6 +42,10 @@ constexpr RouteOperation kRoutes[] = {
   {"GET /v1/audit/break-glass", "audit.break_glass"},
   {"POST /v1/audit/samples", "audit.sample"},
   {"GET /v1/audit/samples/{id}", "audit.sample_read"},
+  {"GET /v1/audit/access-review", "access.review"},
+  {"GET /v1/access", "access.list"},
+  {"GET /v1/access/report", "access.report"},
+  {"GET /v1/cases/{type}/{id}/access", "access.of_case"},
   {"GET /v1/workflows", "reference.read"},
   {"GET /v1/workflows/{type}", "reference.read"},
   {"GET /v1/units", "reference.read"},
@@ -72,6 +76,7 @@ constexpr RouteOperation kRoutes[] = {
 
 // Done without a route: by the program's own commands, or as a part of another answer.
 constexpr std::string_view kOthers[] = {
+    "log.access",   // proofs of the log of who looked
     "log.entries",  // the records themselves, where the public log does not give them to anybody
 };
 

@@ -10,6 +10,7 @@
 #include "api/http/server/proxies.h"
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/oidc/oidc.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
@@ -42,6 +43,10 @@ bool is_sent_as_json(const http::Request& request) {
   return bare || http::changes_nothing(request.method) || is_json(request.header("content-type"));
 }
 
+Reply openapi(const Call& call) {
+  return http::json_response(200, openapi_document(call.app, call.language));
+}
+
 constexpr std::string_view kAlive = "/livez";  // counts for no limit: whoever asks restarts us
 
 // Refuses when the limit is used up; notes what is left of it.
@@ -62,7 +67,8 @@ std::optional<Problem> judge_access(const Call& call, std::string_view operation
   const access::Answer answer = call.scope.decide(operation);
   if (answer.yes()) return std::nullopt;
   const access::Operation* granted = call.app.rules.permissions.find(operation);
-  if (answer.ruling == access::Ruling::kNo && (!granted || granted->hidden)) return not_found();
+  if (answer.ruling == access::Ruling::kNo && (!granted || granted->hidden))
+    return hidden(call, answer.guard);
   return Problem{.kind = ProblemKind::kRejected,
                  .rejection = workflows::Rejection{workflows::RejectionCode::kGuardFailed,
                                                    "",
@@ -113,6 +119,10 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/audit/break-glass",          h::list_broken_glass);
   add("POST", "/v1/audit/samples",              h::request_sample);
   add("GET",  "/v1/audit/samples/{id}",         h::get_sample);
+  add("GET",  "/v1/audit/access-review",        h::access_review);
+  add("GET",  "/v1/access",                     h::list_access);
+  add("GET",  "/v1/access/report",              h::access_report,  Ask::kNameForFile);
+  add("GET",  "/v1/cases/{type}/{id}/access",   h::case_access);
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
@@ -131,6 +141,8 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
   add("GET",  "/v1/me",                         h::get_me);
+  add("GET",  "/v1/session/oidc/start",         h::oidc_start,    Ask::kNobody);
+  add("GET",  "/v1/session/oidc/callback",      h::oidc_callback, Ask::kNobody);
   add("GET",  "/v1/backups",                    h::list_backups);
   add("POST", "/v1/backups",                    h::start_backup);
   add("GET",  "/v1/upkeep",                     h::get_upkeep);
@@ -140,15 +152,10 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
   add("GET",  "/problems/{key}",                h::problem_page, Ask::kNobody);
   add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
+  add("GET",  "/openapi.json",                  openapi,         Ask::kNobody);
   // clang-format on
-  add(
-      "GET", "/metrics", [this](const Call& call) { return metrics(call.request); }, Ask::kNobody);
-  add(
-      "GET", "/openapi.json",
-      [](const Call& call) -> Reply {
-        return http::json_response(200, openapi_document(call.app, call.language));
-      },
-      Ask::kNobody);
+  const auto own_metrics = [this](const Call& call) { return metrics(call.request); };
+  add("GET", "/metrics", own_metrics, Ask::kNobody);
 }
 
 std::vector<std::string> ApiService::routes() const {
@@ -157,10 +164,12 @@ std::vector<std::string> ApiService::routes() const {
   return out;
 }
 
-Outcome<Problem> ApiService::admit(const http::Request& request, const http::Caller* caller,
-                                   Ask ask, Asked& asked) const {
+Outcome<Problem> ApiService::admit(const http::Request& request, Ask ask,
+                                   Answering& answering) const {
+  const auto& caller = answering.caller;
   if (caller && app_.limits)
-    if (auto kept = keep_to(app_.limits->count_account(caller->actor().id.value), asked.headers);
+    if (auto kept =
+            keep_to(app_.limits->count_account(caller->actor().id.value), answering.headers);
         !kept)
       return kept;
   if (auto problem = http::judge_origin(request, app_.own_origin))
@@ -175,27 +184,30 @@ Outcome<Problem> ApiService::admit(const http::Request& request, const http::Cal
   return Done{};
 }
 
-Reply ApiService::respond(http::Request& request, Asked& asked) const {
+Reply ApiService::respond(http::Request& request, Answering& answering) const {
   if (app_.limits && request.target != kAlive)
-    if (auto kept = keep_to(app_.limits->count_address(request.client), asked.headers); !kept)
+    if (auto kept = keep_to(app_.limits->count_address(request.client), answering.headers); !kept)
       return Failure{kept.error()};
   const auto found = router_.find(request);
   if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
   const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
-  asked.route = endpoint.method + " " + endpoint.path;
+  answering.route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
-  const std::optional<http::Caller> caller = app_.callers.find(request, now);
-  if (auto admitted = admit(request, caller ? &*caller : nullptr, endpoint.handler.ask, asked);
-      !admitted)
+  const auto& caller = answering.caller = app_.callers.find(request, now);
+  if (auto admitted = admit(request, endpoint.handler.ask, answering); !admitted)
     return Failure{admitted.error()};
   const Date today = business_date(now);
   const access::Subject subject = caller ? caller->subject : access::Subject{};
+  const auto purpose = purpose_of(request, subject.actor);
+  if (!purpose) return Failure{purpose.error()};
+  answering.purpose = *purpose;
   const Call call{app_,
                   request,
                   caller ? &*caller : nullptr,
                   language_of(request.header("accept-language")),
                   today,
-                  access::View(app_.handler.grounds(), subject, now)};
+                  access::View(app_.handler.grounds(), subject, now),
+                  *answering.collected};
   if (auto problem = judge_access(call, endpoint.handler.operation))
     return Failure{*std::move(problem)};
   return endpoint.handler.handler(call);
@@ -203,18 +215,20 @@ Reply ApiService::respond(http::Request& request, Asked& asked) const {
 
 Response ApiService::answer(http::Request request) {
   const auto start = std::chrono::steady_clock::now();
-  Asked asked;
+  Answering answering;
   Response response;
   try {
-    Reply reply = respond(request, asked);
+    Reply reply = respond(request, answering);
+    if (!reply) note_refusal(reply.error(), request, *answering.collected);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);
+    response = recorded(app_, request, answering, std::move(response));
   } catch (const std::bad_alloc&) {
     // What was asked is undone or was never begun: the same request may succeed in a moment.
-    spdlog::error("{}: no memory", asked.route);
+    spdlog::error("{}: no memory", answering.route);
     response = render({ProblemKind::kOverloaded}, request, app_.texts);
   } catch (const std::exception& e) {
     // A handler does not throw; what its libraries throw must neither leak nor stop the server.
-    spdlog::error("{} failed, trace {}: {}", asked.route, request.trace_id, e.what());
+    spdlog::error("{} failed, trace {}: {}", answering.route, request.trace_id, e.what());
     response = render({ProblemKind::kInternal}, request, app_.texts);
   }
   if (response.header("Log-Position").empty())
@@ -223,9 +237,9 @@ Response ApiService::answer(http::Request request) {
     response.headers.emplace_back("Content-Language",
                                   tag_of(language_of(request.header("accept-language"))));
   response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
-  for (auto& header : asked.headers) response.headers.push_back(std::move(header));
+  for (auto& header : answering.headers) response.headers.push_back(std::move(header));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  requests_.answered(asked.route, response.status, took.count());
+  requests_.answered(answering.route, response.status, took.count());
   return response;
 }
 

@@ -10,6 +10,7 @@
 #include "api/http/server/server.h"
 #include "api/v1/application.h"
 #include "api/v1/call.h"
+#include "api/v1/reading.h"
 
 namespace chapterhouse::v1 {
 
@@ -38,15 +39,9 @@ class ApiService : public http::Service {
     std::string_view operation;  // of the policy of access
   };
 
-  // What is known of an answer besides itself.
-  struct Asked {
-    std::string route = "none";
-    std::vector<std::pair<std::string, std::string>> headers{};  // of the limit it counted for
-  };
-  Reply respond(http::Request& request, Asked& asked) const;
+  Reply respond(http::Request& request, Answering& answering) const;
   // Refuses what is beyond a limit, and who may not ask in this way.
-  Outcome<http::Problem> admit(const http::Request& request, const http::Caller* caller, Ask ask,
-                               Asked& asked) const;
+  Outcome<http::Problem> admit(const http::Request& request, Ask ask, Answering& answering) const;
   Reply metrics(const http::Request& request) const;
 
   const Application& app_;

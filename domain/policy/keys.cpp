@@ -80,6 +80,10 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kAuditUsualWorkingDays,            "audit.usual_working_days",            Unit::kWorkingDays},
     KeyInfo{Key::kAuditBurstFactor,                 "audit.burst_factor",                  Unit::kCount},
     KeyInfo{Key::kAuditBurstLeastEvents,            "audit.burst_least_events",            Unit::kCount},
+    KeyInfo{Key::kAccessCasesPerHour,               "access.cases_per_hour",               Unit::kCount},
+    KeyInfo{Key::kAccessRowsPerAnswer,              "access.rows_per_answer",              Unit::kPersons},
+    KeyInfo{Key::kAccessBurstMinutes,               "access.burst_minutes",                Unit::kCount},
+    KeyInfo{Key::kAccessBurstCases,                 "access.burst_cases",                  Unit::kCount},
 };
 // clang-format on
 

@@ -85,6 +85,10 @@ enum class Key : std::uint16_t {
   kAuditUsualWorkingDays,
   kAuditBurstFactor,
   kAuditBurstLeastEvents,
+  kAccessCasesPerHour,
+  kAccessRowsPerAnswer,
+  kAccessBurstMinutes,
+  kAccessBurstCases,
 };
 
 enum class Unit : std::uint8_t {

@@ -33,7 +33,9 @@ class Projection {
   virtual std::string tables() const = 0;   // CREATE TABLE statements
   virtual std::string indexes() const = 0;  // made after the bulk of a rebuild
   virtual std::vector<TableOrder> contents() const = 0;
-  virtual void project(const Change& change) = 0;  // in memory only
+  // Both in memory only. An event of a register is not folded: few projections look at any.
+  virtual void project(const Change& change) = 0;
+  virtual void project_register(const Event&) {}
   // Writes what the batch left and forgets it. The caller holds the transaction.
   virtual void write(Database& database) = 0;
 };

@@ -101,8 +101,11 @@ std::size_t Projector::advance(std::size_t max) {
 
 void Projector::take(const Event& event) {
   const CaseType* type = catalogue_.type_of(event.envelope.stream);
-  // A register keeps things unique and shows nothing.
-  if (!type || type->is_register) return;
+  if (!type) return;
+  if (type->is_register) {
+    for (const auto& projection : projections_) projection->project_register(event);
+    return;
+  }
   CachedCase& cached = cache_.before(*type, event);
   const CaseFile before = cached.file;
   apply(cached.file, event);

@@ -62,6 +62,8 @@ Outcome<FileError> create_log_key(const std::string& vault, const Secret& master
   return write_new(vault, master, origin);
 }
 
+bool has_log_key(const std::string& vault) { return std::filesystem::exists(path_of(vault)); }
+
 Result<NoteSigner, FileError> read_log_key(const std::string& vault, const Secret& master) {
   const auto bytes = read_whole(path_of(vault));
   if (!bytes) return Failure{bytes.error()};

@@ -13,6 +13,7 @@ namespace chapterhouse::store {
 // logs share it: "chapterhouse/" and 16 hexadecimal digits.
 Outcome<FileError> create_log_key(const std::string& vault, const Secret& master,
                                   const std::string& origin);
+bool has_log_key(const std::string& vault);  // whether it was ever made here
 Result<NoteSigner, FileError> read_log_key(const std::string& vault, const Secret& master);
 // For a log that must not go on under its old origin (a restore from before its last published
 // checkpoint): the old file stays as log.key.<first 8 digits of its key id>.

@@ -74,6 +74,21 @@ TEST_F(ConfigFile, ReadsAccountsAndRefusesWrongOnes) {
             "token_sha256");
 }
 
+TEST_F(ConfigFile, ServesNothingInPlainTextBeyondThisMachine) {
+  EXPECT_EQ(load("host = \"0.0.0.0\"\n").error().key, "host");
+  EXPECT_TRUE(load("host = \"0.0.0.0\"\ntrusted_proxies = \"10.0.0.1\"\n"));
+  EXPECT_TRUE(load("host = \"0.0.0.0\"\ntls_certificate = \"c\"\ntls_key = \"k\"\n"));
+  for (const char* here : {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
+    EXPECT_TRUE(load("host = \"" + std::string(here) + "\"\n")) << here;
+  EXPECT_EQ(load("tls_certificate = \"c\"\n").error().key, "tls_key");
+  EXPECT_EQ(load("tls_key = \"k\"\n").error().key, "tls_certificate");
+  EXPECT_EQ(load("trusted_proxies = \"proxy\"\n").error().key, "trusted_proxies");
+  EXPECT_TRUE(load("public_url = \"https://casework.union.example:8443\"\n"));
+  for (const char* bad :
+       {"casework.union.example", "https://", "https://x/", "https://a@b", "ftp://x"})
+    EXPECT_EQ(load("public_url = \"" + std::string(bad) + "\"\n").error().key, "public_url") << bad;
+}
+
 TEST_F(ConfigFile, HidesTokensInWhatItPrints) {
   const auto config =
       load("[[account]]\nid = \"wang\"\nrole = \"sw\"\nunit = \"u\"\ntoken = \"very-secret\"\n");

@@ -10,11 +10,15 @@
 #include "domain/core/limits.h"
 #include "domain/core/text.h"
 #include "tests/api/support/random_value.h"
+#include "tests/api/support/unheard.h"
 #include "workflows/common/common.h"
 #include "workflows/registry.h"
 
 namespace chapterhouse::json {
 namespace {
+
+using tests::kEverything;
+using tests::unheard;
 
 enum class Colour : std::uint8_t { kRed = 1, kDarkBlue = 2 };
 BOOST_DESCRIBE_ENUM(Colour, kRed, kDarkBlue)
@@ -175,7 +179,8 @@ TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   Everything e;
   ASSERT_TRUE(read_json(shape_of<Everything>(), good(), &e).empty());
   const auto members = [&](DataClass reveal) {
-    const auto out = write_json(shape_of<Everything>(), &e, {reveal});
+    const auto out =
+        write_json(shape_of<Everything>(), &e, {{reveal, DataClass::kInternal}, unheard});
     return std::pair(out.as_object().contains("mobile"), out.as_object().contains("card"));
   };
   EXPECT_EQ(members(DataClass::kInternal), std::pair(false, false));
@@ -183,7 +188,7 @@ TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   EXPECT_EQ(members(DataClass::kSensitive), std::pair(true, true));
   e.mobile.presence = Presence::kErased;
   e.card.presence = Presence::kWithheld;
-  const auto out = write_json(shape_of<Everything>(), &e, {DataClass::kSensitive});
+  const auto out = write_json(shape_of<Everything>(), &e, {kEverything, unheard});
   EXPECT_EQ(out.at("mobile"), (boost::json::object{{"erased", true}}));
   EXPECT_FALSE(out.as_object().contains("card"));
 }
@@ -194,18 +199,18 @@ TEST(Json, WritesWhatItReads) {
   auto expected = good();
   expected.as_object()["at"] = "2026-03-04T09:00:00.000000+08:00";
   expected.as_object()["parts"].as_array()[0].as_object()["price"] = "-3.00";
-  EXPECT_EQ(write_json(shape_of<Everything>(), &e, {DataClass::kSensitive}), expected);
+  EXPECT_EQ(write_json(shape_of<Everything>(), &e, {kEverything, unheard}), expected);
 }
 
 void expect_round_trip(const Shape& shape, tests::RandomValues& random) {
   const auto value = shape.make(), again = shape.make();
   random.fill(shape, value.get());
-  const auto written = write_json(shape, value.get(), {DataClass::kSensitive});
+  const auto written = write_json(shape, value.get(), {kEverything, unheard});
   const std::string text = boost::json::serialize(written);
   const auto problems = read_json(shape, boost::json::parse(text), again.get());
   ASSERT_TRUE(problems.empty()) << shape.name << " " << problems[0].pointer << " "
                                 << problems[0].key << " " << text;
-  EXPECT_EQ(write_json(shape, again.get(), {DataClass::kSensitive}), written) << shape.name;
+  EXPECT_EQ(write_json(shape, again.get(), {kEverything, unheard}), written) << shape.name;
 }
 
 TEST(Json, EveryCommandAndEventSurvivesTheRoundTrip) {

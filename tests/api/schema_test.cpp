@@ -8,6 +8,7 @@
 #include "domain/cases/all.h"
 #include "tests/api/support/json_schema.h"
 #include "tests/api/support/random_value.h"
+#include "tests/api/support/unheard.h"
 #include "workflows/registry.h"
 
 namespace chapterhouse {
@@ -15,7 +16,9 @@ namespace {
 
 using boost::json::parse;
 using boost::json::value;
+using tests::kEverything;
 using tests::schema_faults;
+using tests::unheard;
 
 bool fits(const char* schema, const char* text) {
   const value document = parse(schema);
@@ -78,7 +81,7 @@ TEST_F(SchemaOfShapes, TakesEveryEventAndCommandThatIsWritten) {
       const auto made = shape.make();
       random.fill(shape, made.get());
       const auto faults = schema_faults(
-          described, json::write_json(shape, made.get(), {DataClass::kSensitive}), described);
+          described, json::write_json(shape, made.get(), {kEverything, unheard}), described);
       ASSERT_TRUE(faults.empty()) << shape.name << ": " << faults[0];
     }
   };

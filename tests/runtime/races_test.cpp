@@ -34,7 +34,7 @@ class Races : public Runtime {
     std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), &round, sizeof round);
     bytes[15] = which;
-    return CommandId::from_bytes(bytes);
+    return CommandId(bytes);
   }
   template <class C>
   Request numbered(int round, std::uint8_t which, const Actor& actor, const StreamId& stream,
@@ -60,7 +60,7 @@ TEST_F(Races, ApprovingAndDecliningAtOnceHasOneOutcome) {
       meet.arrive_and_wait();
     }
   };
-  std::jthread first(runner, std::ref(approve)), second(runner, std::ref(decline));
+  std::jthread approving(runner, std::ref(approve)), declining(runner, std::ref(decline));
   for (int round = 0; round < rounds; ++round) {
     const std::string value = std::to_string(round + 1);
     must(numbered(round, 1, second, stream,

@@ -126,13 +126,13 @@ TEST_F(Runtime, OffersWhatTheActorMayDoAndTheGateOfTheRest) {
   must(request(sw, lead(1), register_lead()));
   const auto file = handler.load(lead(1));
   ASSERT_TRUE(file);
-  const auto offered = handler.available(*file, sw);
+  const auto offered = handler.available(*file, as(sw));
   ASSERT_TRUE(offered);
   const auto assign = std::ranges::find(*offered, "assign_to", &Action::command);
   ASSERT_NE(assign, offered->end());
   EXPECT_FALSE(assign->allowed) << "a social worker does not assign";
   EXPECT_EQ(assign->guard, "role");
-  const auto by_chair = handler.available(*file, chair);
+  const auto by_chair = handler.available(*file, as(chair));
   EXPECT_TRUE(std::ranges::find(*by_chair, "assign_to", &Action::command)->allowed);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/access/reads.h"
 #include "domain/core/limits.h"
 #include "store/codec/propose.h"
 #include "tests/store/fixtures.h"
@@ -17,6 +18,8 @@ std::vector<PartView> views(const std::vector<Part>& parts) {
 TEST(Codec, EveryEventAgreesWithItsSchema) {
   const Codec codec(all_events());
   for (const std::string& line : codec.disagreements()) ADD_FAILURE() << line;
+  const Codec reads(reads::catalogue());
+  for (const std::string& line : reads.disagreements()) ADD_FAILURE() << line;
 }
 
 TEST(Codec, GivesBackRandomEventsOfEveryKind) {

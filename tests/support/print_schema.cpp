@@ -1,6 +1,8 @@
 // print_schema FAMILY: the proposed text of store/schema/FAMILY.capnp, from the events' shapes.
 #include <cstdio>
+#include <string_view>
 
+#include "domain/access/reads.h"
 #include "domain/cases/all.h"
 #include "store/codec/propose.h"
 
@@ -9,6 +11,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: print_schema FAMILY\n");
     return 2;
   }
-  const auto events = chapterhouse::full_catalogue().events();
-  std::fputs(chapterhouse::store::propose_schema(argv[1], events).c_str(), stdout);
+  using namespace chapterhouse;
+  const bool of_reads = std::string_view(argv[1]) == reads::Lane::kName;
+  const auto events = (of_reads ? reads::catalogue() : full_catalogue()).events();
+  std::fputs(store::propose_schema(argv[1], events).c_str(), stdout);
 }

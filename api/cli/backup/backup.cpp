@@ -9,6 +9,7 @@
 #include "api/cli/backup/backup_json.h"
 #include "api/cli/client_command.h"
 #include "api/cli/progress.h"
+#include "api/server/access.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
@@ -88,7 +89,17 @@ Exit back_up(const Common& common, const Config& config) {
   }
   Progress progress("backup", 0, shows(common));
   options.progress = [&](std::uint64_t bytes) { progress.at(bytes); };
-  const auto done = store::back_up(**log, clock, options);
+  std::unique_ptr<store::LogHandle> access;
+  if (const auto reads = server::access_paths(config); fs::exists(reads.log)) {
+    auto opened = store::open_log({.paths = reads}, reads::catalogue(), clock);
+    if (!opened) {
+      std::cerr << opened.error().detail << '\n';
+      return opened.error().kind == store::OpenError::Kind::kRefused ? Exit::kCheckFailed
+                                                                     : Exit::kUnavailable;
+    }
+    access = *std::move(opened);
+  }
+  const auto done = server::back_up_both(**log, access.get(), clock, options);
   if (!done) {
     std::cerr << done.error().detail << '\n';
     return exit_of(done.error());
@@ -157,6 +168,27 @@ std::vector<store::BackupFault> verify_keys(const Target& target,
   return faults;
 }
 
+// The backups of the log of who looked lie inside those of the cases' log, and are judged with
+// them.
+void verify_access(const Target& target, const std::function<void(std::uint64_t)>& progress,
+                   std::vector<store::BackupFault>& faults, store::BackupReport& report) {
+  Target access = target;
+  access.folder = server::access_backup(target.folder);
+  if (target.number > 0 || !fs::exists(access.folder)) return;
+  std::optional<store::VerifierKey> key;
+  if (!target.keys.empty()) {
+    access.keys = server::access_backup(target.keys);
+    auto wrong = verify_keys(access, key);
+    faults.insert(faults.end(), wrong.begin(), wrong.end());
+  }
+  const auto found =
+      store::verify_backups({.folder = access.folder, .key = std::move(key), .progress = progress});
+  faults.insert(faults.end(), found.faults.begin(), found.faults.end());
+  report.files += found.files;
+  report.bytes += found.bytes;
+  report.events += found.events;
+}
+
 Exit verify(const Common& common, const Target& target) {
   std::optional<store::VerifierKey> key;
   if (!target.key.empty()) {
@@ -173,8 +205,9 @@ Exit verify(const Common& common, const Target& target) {
   store::VerifyBackupOptions options{.folder = target.folder, .key = std::move(key)};
   if (target.number > 0) options.number = target.number;
   options.progress = [&](std::uint64_t bytes) { progress.at(bytes); };
-  const store::BackupReport report = store::verify_backups(options);
+  store::BackupReport report = store::verify_backups(options);
   faults.insert(faults.end(), report.faults.begin(), report.faults.end());
+  verify_access(target, options.progress, faults, report);
   // For the alarm on backups that nobody has read; a medium without room for it is none.
   if (faults.empty() && target.number == 0)
     if (auto noted = store::note_verified(target.folder, server::SystemClock().now());

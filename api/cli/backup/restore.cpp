@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "api/cli/backup/backup_json.h"
 #include "api/cli/client_command.h"
 #include "api/cli/progress.h"
+#include "api/server/access.h"
+#include "api/server/backups.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
 #include "store/backup/file_list.h"
@@ -17,6 +20,7 @@
 
 namespace chapterhouse::cli {
 namespace json = boost::json;
+namespace fs = std::filesystem;
 namespace {
 
 struct Wanted {
@@ -129,6 +133,42 @@ void print_restored(const store::Restored& restored, const Times& times, const W
             << " --master-key-file " << wanted.options.master_key << '\n';
 }
 
+// The log of who looked comes first, into a folder beside the one to be made, so that both are back
+// or none. Always its newest backup: what was read was read, also when the cases go back in time.
+Result<store::Restored, store::RestoreError> restore_both(const store::RestoreOptions& options,
+                                                          const Clock& clock) {
+  const std::string from = server::access_backup(options.log_from);
+  if (!fs::exists(from)) return store::restore(options, full_catalogue(), clock);
+  std::error_code failed;
+  store::RestoreOptions reads = options;
+  reads.log_from = from;
+  reads.keys_from = server::access_backup(options.keys_from);
+  reads.data = fs::path(options.data + "/").parent_path().string() + ".access";
+  reads.number.reset();
+  reads.at.reset();
+  reads.published.clear();
+  reads.erased.clear();
+  reads.new_origin.clear();
+  fs::remove_all(reads.data, failed);  // of an interrupted restore
+  const auto access = store::restore(reads, reads::catalogue(), clock);
+  if (!access)
+    return Failure{store::RestoreError{access.error().kind,
+                                       "the log of who looked: " + access.error().detail}};
+  auto restored = store::restore(options, full_catalogue(), clock);
+  if (restored) {
+    Config place;
+    place.data = options.data;
+    const store::LogPaths to = server::access_paths(place);
+    fs::rename(reads.data + "/log", to.log, failed);
+    if (!failed) fs::rename(reads.data + "/keys", to.vault, failed);
+    if (failed)
+      return Failure{store::RestoreError{store::RestoreError::Kind::kFailed,
+                                         reads.data + ": rename: " + failed.message()}};
+  }
+  fs::remove_all(reads.data, failed);
+  return restored;
+}
+
 Exit run_restore(const Common& common, Wanted& wanted) {
   if (auto read = read_inputs(wanted); !read) {
     std::cerr << read.error() << '\n';
@@ -139,7 +179,7 @@ Exit run_restore(const Common& common, Wanted& wanted) {
   Progress progress("restore", 0,
                     common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal);
   wanted.options.progress = [&](std::string_view, std::uint64_t done) { progress.at(done); };
-  const auto restored = store::restore(wanted.options, full_catalogue(), clock);
+  const auto restored = restore_both(wanted.options, clock);
   if (!restored) {
     if (common.json)
       print_json(json::object{{"restored", false},

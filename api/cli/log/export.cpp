@@ -10,6 +10,7 @@
 #include "api/cli/client_command.h"
 #include "api/cli/progress.h"
 #include "api/cli/tlog/export_tiles.h"
+#include "api/cli/tlog/which_log.h"
 #include "api/export/export.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
@@ -21,6 +22,7 @@ struct Options {
   std::string as = "jsonl", to;
   std::uint64_t from = 1, until = 0;  // until 0: the last
   std::vector<std::string> types;
+  WhichLog log;
 };
 
 // What the options select, held to the log's end; absent after an explanation.
@@ -88,7 +90,7 @@ Exit export_events(const Common& common, const Config& config, const Options& o)
     texts = *std::move(loaded);
   }
   const server::SystemClock clock;
-  auto log = store::open_log({.paths = server::log_paths(config)}, full_catalogue(), clock);
+  auto log = store::open_log({.paths = paths_of(config, o.log)}, catalogue_of(o.log), clock);
   if (!log) {
     std::cerr << log.error().detail << '\n';
     return log.error().kind == store::OpenError::Kind::kRefused ? Exit::kCheckFailed
@@ -98,7 +100,7 @@ Exit export_events(const Common& common, const Config& config, const Options& o)
   const auto selection = selection_of(o, common, events.head().last);
   if (!selection) return Exit::kUsage;
   exports::Export exported(
-      {events, full_catalogue(), (*log)->blind_index(), texts ? &*texts : nullptr}, *selection);
+      {events, catalogue_of(o.log), (*log)->blind_index(), texts ? &*texts : nullptr}, *selection);
   Progress progress("export", exported.total(),
                     common.quiet ? Progress::Show::kNever : Progress::Show::kOnTerminal);
   if (o.to.empty()) return write_all(exported, std::cout, progress);
@@ -136,6 +138,7 @@ void add_log_export(CLI::App& group, Common& common, Chosen& chosen) {
   add_trust_options(*sub, tiles->trust);
   sub->add_option("--token", common.token, "bearer token, where entries are not public")
       ->envname("CHAPTERHOUSE_TOKEN");
+  add_log_option(*sub, o->log);
   add_config_options(*sub, common);
   sub->callback([&common, &chosen, o, tiles] {
     chosen = [&common, o, tiles] {
@@ -143,6 +146,7 @@ void add_log_export(CLI::App& group, Common& common, Chosen& chosen) {
       if (!config) return Exit::kUsage;
       if (o->as != "tiles") return export_events(common, *config, *o);
       tiles->to = o->to;
+      tiles->log = o->log;
       return export_tiles(common, *config, *tiles);
     };
   });

@@ -8,6 +8,7 @@
 #include "api/cli/cli.h"
 #include "api/cli/client_command.h"
 #include "api/cli/progress.h"
+#include "api/server/access.h"
 #include "api/server/district.h"
 #include "domain/cases/all.h"
 #include "workflows/runtime/replay.h"
@@ -64,6 +65,14 @@ struct Check {
   std::string detail;
 };
 
+Check verified(const char* name, const store::LogPaths& paths) {
+  const auto found = store::verify_offline({.paths = paths}, {});
+  return {name, found.ok(),
+          found ? std::to_string(found->head.last.value) + " events, root " +
+                      to_hex(view(found->head.root))
+                : found.error().detail};
+}
+
 Exit doctor(const Common& common, const Config& config) {
   std::vector<Check> checks;
   const auto reference = server::load_reference_data(config.reference);
@@ -82,12 +91,10 @@ Exit doctor(const Common& common, const Config& config) {
   if (!std::filesystem::exists(paths.log)) {
     checks.push_back({"log", true, paths.log + " is not there yet: serve makes it"});
   } else {
-    const auto verified = store::verify_offline({.paths = paths}, {});
-    checks.push_back({"log", verified.ok(),
-                      verified ? std::to_string(verified->head.last.value) + " events, root " +
-                                     to_hex(view(verified->head.root))
-                               : verified.error().detail});
+    checks.push_back(verified("log", paths));
   }
+  if (const auto access = server::access_paths(config); std::filesystem::exists(access.log))
+    checks.push_back(verified("access log", access));
   std::error_code failed;
   const auto space =
       std::filesystem::space(std::filesystem::exists(config.data) ? config.data : ".", failed);

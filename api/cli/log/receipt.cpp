@@ -9,6 +9,7 @@
 
 #include "api/cli/cli.h"
 #include "api/cli/client_command.h"
+#include "api/cli/tlog/which_log.h"
 #include "api/server/district.h"
 #include "store/note/log_key.h"
 #include "store/note/tlog_policy.h"
@@ -29,8 +30,8 @@ std::optional<std::string> contents(const std::string& path) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
-Exit print_key(const Common& common, const Config& config) {
-  const store::LogPaths paths = server::log_paths(config);
+Exit print_key(const Common& common, const Config& config, const WhichLog& which) {
+  const store::LogPaths paths = paths_of(config, which);
   const auto master = store::read_master_key(paths.master_key);
   if (!master) return fail(master.error().detail);
   const auto signer = store::read_log_key(paths.vault, *master);
@@ -45,16 +46,18 @@ Exit print_key(const Common& common, const Config& config) {
 
 struct Fetch {
   std::string position, to;
+  WhichLog log;
   bool witnessed = false, entry = false;
 };
 
 Exit fetch(const Common& common, const Fetch& options) {
   Server server(common);
-  const auto reply = server.raw("GET",
-                                "/v1/log/receipt/" + options.position +
-                                    "?witnessed=" + (options.witnessed ? "true" : "false") +
-                                    "&entry=" + (options.entry ? "true" : "false"),
-                                {}, {});
+  const auto reply =
+      server.raw("GET",
+                 "/v1/log/receipt/" + options.position +
+                     "?witnessed=" + (options.witnessed ? "true" : "false") +
+                     "&entry=" + (options.entry ? "true" : "false") + "&log=" + options.log.name,
+                 {}, {});
   if (!reply) return fail(reply.error());
   if (reply->status != 200) return fail(reply->body, exit_of_status(reply->status));
   std::ofstream out(options.to, std::ios::binary);
@@ -124,10 +127,12 @@ void add_key(CLI::App& group, Common& common, Chosen& chosen) {
       "Prints the key that signs the log's checkpoints: what auditors and witnesses are given\n"
       "Example: chapterhouse log key --data data/demo");
   add_config_options(*sub, common);
-  sub->callback([&common, &chosen] {
-    chosen = [&common] {
+  const auto which = std::make_shared<WhichLog>();
+  add_log_option(*sub, *which);
+  sub->callback([&common, &chosen, which] {
+    chosen = [&common, which] {
       const auto config = configuration(common);
-      return config ? print_key(common, *config) : Exit::kUsage;
+      return config ? print_key(common, *config, *which) : Exit::kUsage;
     };
   });
 }
@@ -144,6 +149,7 @@ void add_log_receipt(CLI::App& group, Common& common, Chosen& chosen) {
       fetch);
   sub->add_option("position", fetching->position, "position of the event")->required();
   sub->add_option("--to", fetching->to, "file to write")->required();
+  add_log_option(*sub, fetching->log);
   sub->add_flag("--witnessed", fetching->witnessed, "against what a witness cosigned");
   sub->add_flag("--entry", fetching->entry, "with the entry, for those who may read entries");
 

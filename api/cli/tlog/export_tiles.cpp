@@ -61,7 +61,7 @@ Exit export_tiles(const Common& common, const Config& config, const TilesExport&
     return write(common, o, *source, *trust->key);
   }
   const server::SystemClock clock;
-  auto log = store::open_log({.paths = server::log_paths(config)}, full_catalogue(), clock);
+  auto log = store::open_log({.paths = paths_of(config, o.log)}, catalogue_of(o.log), clock);
   if (!log) {
     std::cerr << log.error().detail << '\n';
     return log.error().kind == store::OpenError::Kind::kRefused ? Exit::kCheckFailed

@@ -11,6 +11,7 @@
 #include "api/cli/progress.h"
 #include "api/cli/tlog/log_source.h"
 #include "api/cli/tlog/verify_state.h"
+#include "api/cli/tlog/which_log.h"
 #include "api/server/district.h"
 #include "store/verify/tiles.h"
 
@@ -22,6 +23,7 @@ using store::VerifyError;
 struct Options {
   std::string target, state;
   TrustOptions trust;
+  WhichLog log;
   unsigned jobs = 1;
   bool full = false;
 };
@@ -115,14 +117,15 @@ Exit verify_folder(const Common& common, const Config& config, const Options& o)
   Progress progress("verify", 0, shows(common));
   const auto start = std::chrono::steady_clock::now();
   std::error_code failed;
-  VerifyState state(o.state, "data " + std::filesystem::canonical(config.data, failed).string());
+  VerifyState state(o.state, (o.log.access() ? "access " : "data ") +
+                                 std::filesystem::canonical(config.data, failed).string());
   const auto before = o.full ? std::nullopt : state.load();
   store::VerifyOptions how;
   how.jobs = o.jobs;
   how.resume = before ? &*before : nullptr;
   how.progress = [&](Position done, Position of) { progress.at(done.value, of.value); };
   how.on_chunk = [&](const store::LogChain& chain) { state.keep(chain); };
-  const auto verified = store::verify_offline({.paths = server::log_paths(config)}, how);
+  const auto verified = store::verify_offline({.paths = paths_of(config, o.log)}, how);
   if (!verified) {
     print(common, verified.error());
     return Exit::kCheckFailed;
@@ -212,6 +215,7 @@ void add_log_verify(CLI::App& group, Common& common, Chosen& chosen) {
   add_trust_options(*sub, o->trust);
   sub->add_option("--token", common.token, "bearer token, where entries are not public")
       ->envname("CHAPTERHOUSE_TOKEN");
+  add_log_option(*sub, o->log);
   add_config_options(*sub, common);
   sub->callback([&common, &chosen, o] { chosen = [&common, o] { return verify(common, *o); }; });
 }

@@ -21,12 +21,14 @@ using sample::ev::Requested;
 
 constexpr std::chrono::milliseconds kModelsWait{2'000};
 
-object kind_json(const Call& call, AnomalyKind kind) {
-  const std::string_view key = key_of(kind);
+// Of reading, and so not among those that the read models of the cases' log find.
+constexpr std::string_view kReadOverLimit = "read_over_limit";
+
+object kind_json(const Call& call, std::string_view key) {
   return {{"key", key}, {"label", call.text("anomaly", "audit", key)}};
 }
-std::string_view help_of(const Call& call, AnomalyKind kind) {
-  return call.text("anomaly_help", "audit", key_of(kind));
+std::string_view help_of(const Call& call, std::string_view key) {
+  return call.text("anomaly_help", "audit", key);
 }
 
 AnomalyFilter read_filter(const Call& call, Parameters& parameters) {
@@ -138,6 +140,12 @@ array names(const std::vector<StreamId>& streams) {
   return out;
 }
 
+Result<projections::Shown<projections::Page<Anomaly>>, Problem> of_models(
+    projections::Answer<projections::Page<Anomaly>> answer) {
+  if (!answer) return Failure{problem_of(answer.error())};
+  return *std::move(answer);
+}
+
 }  // namespace
 
 Reply count_anomalies(const Call& call) {
@@ -147,33 +155,41 @@ Reply count_anomalies(const Call& call) {
   if (!as_of) return Failure{as_of.error()};
   const auto counts = call.app.models.count_anomalies(filter, *as_of);
   if (!counts) return Failure{problem_of(counts.error())};
+  const auto over = count_over_limit(call, filter, *as_of);
+  if (!over) return Failure{over.error()};
   array kinds;
   for (const projections::AnomalyCount& count : counts->value)
-    kinds.push_back(object{{"kind", kind_json(call, count.kind)},
-                           {"help", help_of(call, count.kind)},
+    kinds.push_back(object{{"kind", kind_json(call, key_of(count.kind))},
+                           {"help", help_of(call, key_of(count.kind))},
                            {"standing", count.standing},
                            {"withdrawn", count.withdrawn}});
+  kinds.push_back(object{{"kind", kind_json(call, kReadOverLimit)},
+                         {"help", help_of(call, kReadOverLimit)},
+                         {"standing", *over},
+                         {"withdrawn", 0}});
   return http::json_response(
       200, object{{"position", number(counts->position)}, {"kinds", std::move(kinds)}});
 }
 
 Reply list_anomalies(const Call& call) {
-  const Enumerator* known = shape_of<AnomalyKind>().enumerator(call.request.path_value("kind"));
-  if (!known) return Failure{not_found()};
-  const auto kind = static_cast<AnomalyKind>(known->value);
+  const std::string& key = call.request.path_value("kind");
+  const Enumerator* known = shape_of<AnomalyKind>().enumerator(key);
+  if (!known && key != kReadOverLimit) return Failure{not_found()};
   Parameters parameters(call);
   const auto page = parameters.page();
   const AnomalyFilter filter = read_filter(call, parameters);
   const auto as_of = parameters.reading(Source::kModels);
   if (!as_of) return Failure{as_of.error()};
-  const auto found = call.app.models.anomalies(kind, filter, page, *as_of);
-  if (!found) return Failure{problem_of(found.error())};
+  const auto found = known ? of_models(call.app.models.anomalies(
+                                 static_cast<AnomalyKind>(known->value), filter, page, *as_of))
+                           : over_limit(call, filter, page, *as_of);
+  if (!found) return Failure{found.error()};
   array anomalies;
   for (const Anomaly& anomaly : found->value.rows) anomalies.push_back(anomaly_json(call, anomaly));
   return page_response(call,
                        {{"position", number(found->position)},
-                        {"kind", kind_json(call, kind)},
-                        {"help", help_of(call, kind)},
+                        {"kind", kind_json(call, key)},
+                        {"help", help_of(call, key)},
                         {"anomalies", std::move(anomalies)}},
                        found->value.next);
 }

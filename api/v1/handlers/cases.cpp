@@ -3,6 +3,7 @@
 #include "api/v1/failures.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
+#include "api/v1/reading.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
@@ -55,7 +56,9 @@ Result<CaseFile, Problem> visible_case(const Call& call) {
   if (!workflow || !id) return Failure{not_found()};
   auto file = call.app.handler.load(stream_of(workflow->type->name, *id));
   if (!file) return Failure{problem_of(file.error(), workflow->type->name)};
-  if (!file->exists() || !is_seen(call, *file)) return Failure{not_found()};
+  if (!file->exists()) return Failure{not_found()};
+  if (!is_seen(call, *file)) return Failure{hidden(call, "scope", file->stream)};
+  call.shown.about(file->stream, relation_of(call, file->common));
   return *std::move(file);
 }
 

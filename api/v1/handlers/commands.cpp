@@ -9,6 +9,7 @@
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
+#include "api/v1/reading.h"
 #include "workflows/common/common.h"
 #include "workflows/duties.h"
 #include "workflows/operations.h"
@@ -115,6 +116,7 @@ array recorded_since(const Call& call, const Workflow& workflow,
       request.stream, {request.expected_version->value + 1}, limits::kPageSize, Reveal::kPersonal);
   if (!events) return since;
   const access::Sight sight = call.scope.sight(file->common);
+  call.shown.about(file->stream, relation_of(call, file->common));
   for (const Event& event : *events)
     since.push_back(event_json(call, *workflow.type, event, sight));
   return since;
@@ -200,7 +202,7 @@ Reply send_command(const Call& call) {
   const bool in_scope = is_seen(call, *file);
   // Breaking the glass is how a case of another unit is opened in need; its own guards decide.
   const bool breaks_glass = message && message->command.as<workflows::common::cmd::BreakGlass>();
-  if (!in_scope && !breaks_glass) return Failure{not_found()};
+  if (!in_scope && !breaks_glass) return Failure{hidden(call, "scope", stream)};
   if (!message) return Failure{message.error()};
   const auto dry = dry_run(call);
   if (!dry) return Failure{dry.error()};
@@ -221,7 +223,7 @@ Reply send_command(const Call& call) {
   }
   auto reply = carry_out(call, *workflow, request, 200);
   if (!in_scope && !reply && reply.error().kind == ProblemKind::kRejected)
-    return Failure{not_found()};
+    return Failure{hidden(call, "break_glass", stream)};
   return reply;
 }
 

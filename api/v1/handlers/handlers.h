@@ -55,6 +55,19 @@ Reply list_broken_glass(const Call& call);
 Reply request_sample(const Call& call);
 Reply get_sample(const Call& call);
 
+// GET /v1/cases/{type}/{id}/access, /v1/access, /v1/access/report, /v1/audit/access-review
+Reply case_access(const Call& call);
+Reply list_access(const Call& call);
+Reply access_report(const Call& call);
+Reply access_review(const Call& call);
+// Of those stopped by a limit on reading: how many, and a page of them as anomalies.
+Result<std::int64_t, http::Problem> count_over_limit(const Call& call,
+                                                     const projections::AnomalyFilter& filter,
+                                                     std::optional<Position> as_of);
+Result<projections::Shown<projections::Page<projections::Anomaly>>, http::Problem> over_limit(
+    const Call& call, const projections::AnomalyFilter& filter,
+    const projections::PageRequest& page, std::optional<Position> as_of);
+
 // GET /v1/workflows, /v1/workflows/{type}, /v1/units
 Reply list_workflows(const Call& call);
 Reply get_workflow(const Call& call);

@@ -129,6 +129,7 @@ object action_json(const Call& call, std::string_view case_type, const workflows
 object event_json(const Call& call, const CaseType& type, const Event& event,
                   const access::Sight& sight) {
   const Envelope& e = event.envelope;
+  reads::Collected::OfEvent sink(call.shown, event);
   const EventKey& key = event.body.type().key;
   const bool own = key.family == type.name;
   const Shape& statuses = own ? *type.status : shape_of<common::Status>();
@@ -147,8 +148,7 @@ object event_json(const Call& call, const CaseType& type, const Event& event,
           {"calendar_version", e.calendar_version},
           {"from", labelled(call, "status", texts_of, code_key(statuses, e.from))},
           {"to", labelled(call, "status", texts_of, code_key(statuses, e.to))},
-          {"data", json::write_json(*event.body.type().shape, event.body.data(),
-                                    {sight.clear, sight.masked})}};
+          {"data", json::write_json(*event.body.type().shape, event.body.data(), {sight, sink})}};
 }
 
 Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions) {

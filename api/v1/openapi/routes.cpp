@@ -29,8 +29,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/cases",                      "listCases",      "cases",     "types status unit assignee q due_before finished order facets cursor limit" READING, "", "CaseList", "Lists the cases one may know of."},
   {"post", "/v1/cases/{type}",               "openCase",       "cases",     "type Idempotency-Key dry_run min_position", "OpenRequest", "Receipt", "Opens a case with its first command. The same key again gives the first answer again."},
   {"get",  "/v1/cases/{type}/{id}",          "getCase",        "cases",     "type id If-None-Match" READING, "", "Case", "A case: its state, its deadline and what may be done next."},
-  {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
-  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
+  {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Access-Purpose Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
+  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id Access-Purpose cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
   {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
@@ -53,16 +53,20 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/audit/break-glass",          "listBrokenGlass","audit",     "actor recorded_from recorded_to unit cursor limit" READING, "", "BrokenGlassList", "Cases that were opened in need by somebody of another unit, the last first."},
   {"post", "/v1/audit/samples",              "requestSample",  "audit",     "Idempotency-Key min_position", "SampleWish", "SampleReceipt", "Asks for a sample that nobody can choose. For auditors."},
   {"get",  "/v1/audit/samples/{id}",         "getSample",      "audit",     "sample min_position", "", "Sample", "A sample: its population and, once a checkpoint covers the request, the cases drawn. For auditors."},
+  {"get",  "/v1/audit/access-review",        "getAccessReview","audit",     "recorded_from recorded_to" READING, "", "AccessReview", "What is reviewed of reading, of the last seven days unless said otherwise: by account, and in bursts. For auditors. Positions are those of the log of who looked."},
+  {"get",  "/v1/access",                     "listAccess",     "audit",     "read_case subject account read_kind recorded_from recorded_to cursor limit" READING, "", "AccessList", "Who looked, or was refused, the newest first. For auditors. Positions are those of the log of who looked."},
+  {"get",  "/v1/access/report",              "getAccessReport","audit",     "read_case subject recorded_from recorded_to report_as" READING, "", "", "Who looked at a person's data, for the person: as JSON or as a text to print. For auditors and the district's leaders."},
+  {"get",  "/v1/cases/{type}/{id}/access",   "getCaseAccess",  "cases",     "type id read_kind recorded_from recorded_to cursor limit" READING, "", "AccessList", "Who opened this case, which fields they saw and why. For auditors and the case's responsible head."},
   {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
   {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
   {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},
-  {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 If-None-Match", "", "", "The file of a document of the case."},
-  {"get",  "/v1/log/checkpoints",            "listCheckpoints", "system",   "cursor limit min_position", "", "CheckpointList", "The sizes of the log that were signed, the newest first."},
-  {"get",  "/v1/log/consistency",            "getConsistency", "system",    "from_size to_size min_position", "", "Consistency", "Two signed checkpoints and the proof that the later tree contains the earlier one, hashes in base64."},
-  {"get",  "/v1/log/receipt/{position}",     "getReceipt",     "system",    "position witnessed entry min_position", "", "", "A receipt (C2SP tlog-proof) that an event is in the signed log, to be checked without us."},
+  {"get",  "/v1/cases/{type}/{id}/documents/{sha256}", "getDocument", "cases", "type id sha256 Access-Purpose If-None-Match", "", "", "The file of a document of the case."},
+  {"get",  "/v1/log/checkpoints",            "listCheckpoints", "system",   "log cursor limit min_position", "", "CheckpointList", "The sizes of the log that were signed, the newest first."},
+  {"get",  "/v1/log/consistency",            "getConsistency", "system",    "log from_size to_size min_position", "", "Consistency", "Two signed checkpoints and the proof that the later tree contains the earlier one, hashes in base64."},
+  {"get",  "/v1/log/receipt/{position}",     "getReceipt",     "system",    "log position witnessed entry min_position", "", "", "A receipt (C2SP tlog-proof) that an event is in the signed log, to be checked without us."},
   {"get",  "/tlog/checkpoint",               "getCheckpoint",  "tlog",      "If-None-Match", "", "", "The newest signed checkpoint (C2SP tlog-checkpoint)."},
   {"get",  "/tlog/tile/{level}/{a}",             "getTile1",   "tlog",      "level a If-None-Match", "", "Octets", "A tile of hashes or, at level \"entries\", a bundle of entries (C2SP tlog-tiles). Bundles may need an auditor's token."},
   {"get",  "/tlog/tile/{level}/{a}/{b}",         "getTile2",   "tlog",      "level a b If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
@@ -74,6 +78,8 @@ constexpr Operation kOperations[] = {
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
   {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
   {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
+  {"get",  "/v1/session/oidc/start",         "startOidc",      "sign-in",   "", "", "", "To the pages of the identity provider. The callback brings the browser back."},
+  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "", "Where the identity provider sends the browser back to."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
@@ -95,8 +101,15 @@ constexpr Parameter kParameters[] = {
   {"actor",           "actor",           "query",  "Text",     "The account that acted"},
   {"recorded_from",   "from",            "query",  "Date",     "First day of recording"},
   {"recorded_to",     "to",              "query",  "Date",     "Last day of recording"},
+  {"read_case",       "case",            "query",  "Text",     "Cases, as type/id, separated by commas"},
+  {"subject",         "subject",         "query",  "Text",     "People by pseudonym, 32 hexadecimal digits each, separated by commas"},
+  {"account",         "account",         "query",  "Text",     "The account that read"},
+  {"read_kind",       "kind",            "query",  "any|shown|refused|over_limit|exported|outside_hours|not_own", "What is looked for"},
+  {"report_as",       "as",              "query",  "json|text", "The form; json when absent"},
+  {"log",             "log",             "query",  "cases|access", "Which log: of cases, when absent, or of who looked, for auditors"},
   {"key",             "key",             "path",   "Text",     "Key of the problem"},
   {"Idempotency-Key", "Idempotency-Key", "header", "Text",     "The command's id, made by the client: a UUID or 32 hexadecimal digits; required"},
+  {"Access-Purpose",  "Access-Purpose",  "header", "casework|audit|inspection|complaint|persons_request", "What the reading is for, as it is recorded; without it what the role reads for"},
   {"If-Match",        "If-Match",        "header", "Text",     "The version that was seen, as in ETag, or *; required"},
   {"If-None-Match",   "If-None-Match",   "header", "Text",     "The version that is known already"},
   {"dry_run",         "dry_run",         "query",  "Bool",     "Decide only, write nothing"},
@@ -154,6 +167,10 @@ constexpr Parameter kParameters[] = {
   {"witnessed",       "witnessed",       "query",  "Bool",     "Against the newest checkpoint that a witness cosigned"},
   {"entry",           "entry",           "query",  "Bool",     "With the entry itself, for those who may read entries"},
   {"kind",            "kind",            "query",  "Text",     "The figure's own split"},
+  {"state",           "state",           "query",  "Text",     "As the sign-in began with"},
+  {"code",            "code",            "query",  "Text",     "What the provider is asked for the identity with"},
+  {"iss",             "iss",             "query",  "Text",     "The provider (RFC 9207)"},
+  {"error",           "error",           "query",  "Text",     "Why the provider refuses"},
 };
 // clang-format on
 
@@ -199,6 +216,7 @@ object answers(const Operation& operation) {
     out["201"] = good;
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
+  if (operation.id == "startOidc" || operation.id == "finishOidc") out["303"] = good;
   if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
     out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
@@ -223,7 +241,8 @@ object openapi_paths() {
     else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
-    if (operation.tag == "health" || operation.tag == "tlog") described["security"] = array{};
+    if (operation.tag == "health" || operation.tag == "tlog" || operation.tag == "sign-in")
+      described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);
   }

@@ -12,6 +12,7 @@
 #include <set>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "api/server/district.h"
 #include "api/v1/operations.h"
@@ -305,11 +306,12 @@ TEST_F(Mutants, TheShippedPolicyNamesWhatThereIsAndNothingElse) {
   EXPECT_EQ(shipped_.fault_against(known), std::nullopt);
   for (const std::string& route : service_.routes())
     EXPECT_FALSE(v1::operation_of_route(route).empty()) << route;
-  for (const Operation& operation : shipped_.operations())
+  for (const Operation& operation : shipped_.operations()) {
+    const std::string family = operation.name.substr(0, operation.name.find('.'));
+    if (family != "common" && !registry.find(family)) continue;
     for (const Role role : {Role::kDAud, Role::kCity, Role::kSys, Role::kSec, Role::kAudlog})
-      if (registry.find(operation.name.substr(0, operation.name.find('.'))) ||
-          operation.name.starts_with("common."))
-        EXPECT_FALSE(shipped_.grants(role, operation.name)) << operation.name << key_of(role);
+      EXPECT_FALSE(shipped_.grants(role, operation.name)) << operation.name << key_of(role);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <mutex>
 
+#include "api/server/access.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/service.h"
 #include "domain/cases/all.h"
@@ -25,6 +26,7 @@ constexpr Person kPeople[] = {{"staff", Role::kTStaff, "110113-tianzhu"},
                               {"org", Role::kDOrg, "110113"},
                               {"lead", Role::kDLead, "110113"},
                               {"auditor", Role::kDAud, "110113"},
+                              {"audlog", Role::kAudlog, "110113"},
                               {"worker", Role::kWorker, "110113-tianzhu"},
                               {"admin", Role::kSys, "110113"}};
 
@@ -72,7 +74,11 @@ const boost::json::value* operation_of(const boost::json::value& document, std::
 struct TemporaryFolder {
   std::filesystem::path path = std::filesystem::temp_directory_path() /
                                ("chapterhouse_api_test." + std::to_string(::getpid()));
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+  std::filesystem::path reads = path.string() + ".reads";
+  ~TemporaryFolder() {
+    std::filesystem::remove_all(path);
+    std::filesystem::remove_all(reads);
+  }
 };
 
 struct ApiFixture::District {
@@ -85,6 +91,9 @@ struct ApiFixture::District {
   http::Accounts accounts = demand(http::Accounts::make(people(hasher), hasher));
   server::District district{store::memory_log(full_catalogue(), clock), reference, clock,
                             folder.path, workflows::DeadlineClock::Runs::kWhenAsked};
+  server::Access access{store::memory_log(reads::catalogue(), clock),
+                        {clock, ids, hasher, reference.rules},
+                        folder.reads};
   v1::Publication publication{district.log().log(), district.log().checkpoints()};
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
@@ -95,6 +104,8 @@ struct ApiFixture::District {
                               .texts = reference.texts,
                               .callers = accounts,
                               .clock = clock,
+                              .reads = &access.recorder(),
+                              .read_log = &access.reads(),
                               .processed = {},
                               .set_clock = [this](Timestamp at) { clock.set(at); },
                               .not_ready = {},
@@ -212,6 +223,10 @@ ApiFixture::Lead ApiFixture::a_lead(std::string name) {
   return {opened.headers.contains("location") ? opened.headers.at("location") : "",
           opened.string("/case/id"), opened.string("/version"), opened.string("/position"), name};
 }
+
+reads::AccessLog& ApiFixture::recorder() { return district_->access.recorder(); }
+const EventLog& ApiFixture::access_log() { return district_->access.log().events(); }
+const projections::ReadLog& ApiFixture::read_log() { return district_->access.reads(); }
 
 std::vector<std::string> ApiFixture::routes() {
   return v1::ApiService(district_->application).routes();

@@ -18,6 +18,13 @@
 #include "api/server/district.h"
 #include "api/v1/http_server.h"
 
+namespace chapterhouse::reads {
+class AccessLog;
+}
+namespace chapterhouse::projections {
+class ReadLog;
+}
+
 namespace chapterhouse::tests {
 
 struct ApiAnswer {
@@ -39,7 +46,8 @@ class ApiFixture : public ::testing::Test {
   static void TearDownTestSuite();
 
   // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead, auditor
-  // (district), worker, admin (no cases), or "" for nobody. A body is JSON; reads have none.
+  // (district), worker, admin, audlog (no cases), or "" for nobody. A body is JSON; reads have
+  // none.
   static ApiAnswer send(std::string_view who, std::string_view method, const std::string& path,
                         const std::string& body = {}, Headers headers = {});
   static ApiAnswer get(std::string_view who, const std::string& path, Headers headers = {}) {
@@ -56,6 +64,10 @@ class ApiFixture : public ::testing::Test {
   static std::string fresh_key();
   static std::string registration(std::string_view name);  // the body that opens a lead
   static Headers command_headers(std::string_view version);
+  // Who looked, and what records it.
+  static reads::AccessLog& recorder();
+  static const EventLog& access_log();
+  static const projections::ReadLog& read_log();
   static std::vector<std::string> routes();  // "GET /v1/cases"
   static const boost::json::value& document();
   static const workflows::Registry& registry();

@@ -196,8 +196,9 @@ TEST(Permissions, AreRefusedWhenTheyContradictThemselves) {
   std::vector<RoleRule> all;
   for (const Enumerator& known : shape_of<Role>().enumerators)
     if (known.value != 0) all.push_back(rule(static_cast<Role>(known.value), Reach::kNothing));
-  EXPECT_EQ(kind(all, {{.name = "a.b"}, {.name = "a.b"}}), Kind::kOperationTwice);
-  EXPECT_EQ(kind(all, {{.name = "a.b"}}), std::nullopt);
+  EXPECT_EQ(kind(all, {{.name = "a.b", .roles = {}}, {.name = "a.b", .roles = {}}}),
+            Kind::kOperationTwice);
+  EXPECT_EQ(kind(all, {{.name = "a.b", .roles = {}}}), std::nullopt);
 }
 
 TEST(Permissions, AreHeldToTheOperationsThatThereAre) {

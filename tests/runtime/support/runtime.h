@@ -109,6 +109,9 @@ class Runtime : public testing::Test, protected Machine {
   Request request(const Actor& actor, const StreamId& stream, C command) {
     return {fresh(), actor, stream, CommandBody::of(std::move(command)), {}, {}, {}, false, {}, {}};
   }
+  access::Subject as(const Actor& actor) const {
+    return {actor, actor.id.value, clock.now(), std::nullopt};
+  }
   StreamId lead(std::uint8_t number) { return stream_of("lead", fixtures::a_case_id(number)); }
   lead::cmd::Register register_lead(std::string uscc = "91999999MA00000154") {
     lead::cmd::Register command;

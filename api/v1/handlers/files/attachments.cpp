@@ -86,6 +86,9 @@ Reply get_document(const Call& call) {
     response.status = 304;
     return response;
   }
+  // Evidence of a dispute, a household's papers: nobody knows what is in a file, so all are L4.
+  call.shown.add(file->stream, {}, std::string(file->type->name) + ".document",
+                 DataClass::kSensitive);
   response.type = store::media_type(attachment->media);
   response.body = attachment->content;
   // Nothing of what people typed is in the name, and a browser saves the file and runs nothing.

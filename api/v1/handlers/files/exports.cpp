@@ -44,6 +44,7 @@ Reply export_log(const Call& call) {
   const auto exported = std::make_shared<exports::Export>(
       exports::Sources{call.app.log, call.app.catalogue, *call.app.blind, &call.app.texts},
       selection);
+  call.shown.export_as({std::string(format.key), selection.from, selection.until});
   http::Response response;
   response.type = format.media;
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"chapterhouse-" +

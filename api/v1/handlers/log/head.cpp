@@ -66,17 +66,25 @@ Result<std::string, http::Problem> recorded_at(const Publication& publication, T
   return to_text(events->front().envelope.recorded_at);
 }
 
+// Which log the parameter `log` names. That of who looked is for auditors.
+const Publication* publication_of(const Call& call, Parameters& parameters) {
+  if (parameters.choice("log", {"cases", "access"}) == "cases") return call.app.publication;
+  if (call.scope.decide("log.access").yes()) return call.app.access_publication;
+  call.shown.refuse("role");
+  return nullptr;
+}
+
 // The newest checkpoint of the kind asked for that covers the position; a position behind the last
 // signature is signed now.
-Result<SignedCheckpoint, http::Problem> covering(const Call& call, Position position,
+Result<SignedCheckpoint, http::Problem> covering(const Publication& publication, Position position,
                                                  bool witnessed) {
-  store::Checkpointer& checkpoints = call.app.publication->checkpoints;
-  if (position.value == 0 || position > call.app.log.head().last) return Failure{not_found()};
+  store::Checkpointer& checkpoints = publication.checkpoints;
+  if (position.value == 0 || position > publication.log.head().last) return Failure{not_found()};
   if (witnessed) {
     auto cosigned = checkpoints.newest_cosigned();
     const TreeSize size = cosigned ? cosigned->checkpoint.size : 0;
     if (size >= position.value) return *std::move(cosigned);
-    if (!call.app.publication->witnesses) return Failure{not_found()};
+    if (!publication.witnesses) return Failure{not_found()};
     return Failure{not_yet(position, Position{size})};
   }
   SignedCheckpoint newest = checkpoints.newest();
@@ -98,14 +106,22 @@ Reply get_log_head(const Call& call) {
               {"shown_by_lists", number(call.app.models.position().value)}};
   if (call.app.processed) body["followed_by_processes"] = number(call.app.processed().value);
   if (call.app.publication) add_publication(*call.app.publication, body);
+  if (call.app.access_publication && call.scope.decide("log.access").yes()) {
+    const Publication& access = *call.app.access_publication;
+    object reads{{"position", number(access.log.head().last.value)},
+                 {"root", to_hex(view(access.log.head().root))}};
+    add_publication(access, reads);
+    body["access"] = std::move(reads);
+  }
   return http::json_response(200, body);
 }
 
 Reply list_checkpoints(const Call& call) {
-  if (!call.app.publication) return Failure{not_found()};
   Parameters parameters(call);
+  const Publication* publication = publication_of(call, parameters);
+  if (!publication) return Failure{not_found()};
   const auto page = parameters.page();
-  std::vector<TreeSize> sizes = call.app.publication->checkpoints.sizes();
+  std::vector<TreeSize> sizes = publication->checkpoints.sizes();
   if (!page.cursor.empty()) {
     TreeSize before = 0;
     const char* end = page.cursor.data() + page.cursor.size();
@@ -118,9 +134,9 @@ Reply list_checkpoints(const Call& call) {
   std::string next;
   for (auto size = sizes.rbegin(); size != sizes.rend(); ++size) {
     if (rows.size() == page.limit) break;
-    const auto checkpoint = signed_at_size(*call.app.publication, *size);
+    const auto checkpoint = signed_at_size(*publication, *size);
     if (!checkpoint) return Failure{http::Problem{http::ProblemKind::kInternal}};
-    auto recorded = recorded_at(*call.app.publication, *size);
+    auto recorded = recorded_at(*publication, *size);
     if (!recorded) return Failure{recorded.error()};
     object row{{"size", number(*size)}, {"root", to_hex(view(checkpoint->checkpoint.root))}};
     if (!recorded->empty()) row["recorded_at"] = *recorded;
@@ -132,9 +148,10 @@ Reply list_checkpoints(const Call& call) {
 }
 
 Reply get_consistency(const Call& call) {
-  if (!call.app.publication) return Failure{not_found()};
-  const Publication& publication = *call.app.publication;
   Parameters parameters(call);
+  const Publication* named = publication_of(call, parameters);
+  if (!named) return Failure{not_found()};
+  const Publication& publication = *named;
   const auto from = parameters.number("from", 1, kSizeMax);
   const auto to = parameters.number("to", 1, kSizeMax);
   std::optional<SignedCheckpoint> first, second;
@@ -155,8 +172,9 @@ Reply get_consistency(const Call& call) {
 }
 
 Reply get_receipt(const Call& call) {
-  if (!call.app.publication) return Failure{not_found()};
   Parameters parameters(call);
+  const Publication* publication = publication_of(call, parameters);
+  if (!publication) return Failure{not_found()};
   const bool witnessed = parameters.flag("witnessed").value_or(false);
   const bool with_entry = parameters.flag("entry").value_or(false);
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
@@ -165,10 +183,10 @@ Reply get_receipt(const Call& call) {
   const char* end = digits.data() + digits.size();
   const auto parsed = std::from_chars(digits.data(), end, position.value);
   if (parsed.ec != std::errc{} || parsed.ptr != end) return Failure{not_found()};
-  if (with_entry && !may_read_entries(call)) return Failure{not_found()};
-  const auto checkpoint = covering(call, position, witnessed);
+  if (with_entry && !may_read_entries(call)) return Failure{hidden(call, "role")};
+  const auto checkpoint = covering(*publication, position, witnessed);
   if (!checkpoint) return Failure{checkpoint.error()};
-  store::EventLogStore& log = call.app.publication->log;
+  store::EventLogStore& log = publication->log;
   auto proof = log.prove_inclusion(position, checkpoint->checkpoint.size);
   if (!proof) return Failure{http::Problem{http::ProblemKind::kInternal}};
   store::TlogProof receipt{position.value - 1, *std::move(proof), {}, checkpoint->note.serialize()};

@@ -99,7 +99,7 @@ Outcome<Problem> add_case(const Call& call, const StreamId& stream, Position unt
     apply(file, event);
     if (event.envelope.position <= until) positions.push_back(event.envelope.position);
   }
-  if (!is_seen(call, file)) return Failure{not_found()};
+  if (!is_seen(call, file)) return Failure{hidden(call, "scope", stream)};
   if (positions.size() > bundle::kRecordsMax) return Failure{too_many()};
   return Done{};
 }

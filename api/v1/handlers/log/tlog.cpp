@@ -60,7 +60,7 @@ Reply get_tile(const Call& call) {
   if (!path) return Failure{not_found()};
   const bool entries = !path->level;
   if (entries && !may_read_entries(call)) {
-    if (call.caller) return Failure{not_found()};
+    if (call.caller) return Failure{hidden(call, "role")};
     return Failure{
         http::Problem{.kind = http::ProblemKind::kUnauthenticated,
                       .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
