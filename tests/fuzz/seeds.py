@@ -1,5 +1,6 @@
 """First inputs for the fuzzers, out of the golden files, the reference data and what the formats document: always those
 of this checkout. `seeds(name)` gives (file name, bytes)."""
+import base64
 import pathlib
 import re
 
@@ -62,7 +63,18 @@ def target():
     cursors = [b"31\n0\n7\nt\xe4\xbb\x81".hex().encode(), b"9\n18446744073709551615\n-1\ni-5\n".hex().encode()]
     tags = [b'"3"', b'W/"3"', b"*", b'"99999999999999999"']
     languages = [b"zh-CN,zh;q=0.9,en;q=0.8", b"en", b"*;q=0.1, de"]
-    return [number(which) + text for which, texts in enumerate([targets, cursors, tags, languages]) for text in texts]
+    proxies = [b"127.0.0.1, 192.0.2.0/24, fd00::/8\xff203.0.113.9, 192.0.2.8", b"192.0.2.7\xff[2001:db8::1]:80, unknown"]
+    kinds_of_text = [targets, cursors, tags, languages, proxies]
+    return [number(which) + text for which, texts in enumerate(kinds_of_text) for text in texts]
+
+
+def token():
+    def part(text):
+        return base64.urlsafe_b64encode(text).rstrip(b"=")
+    keys = (b'{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",'
+            b'"y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"},{"kty":"RSA","kid":"b","n":"' + b"u" * 342 + b'","e":"AQAB"}]}')
+    headers = [b'{"alg":"RS256","kid":"b"}', b'{"alg":"none"}', b'{"alg":"HS256","kid":"a","jku":"https://x"}']
+    return [number(0) + keys] + [number(1) + b".".join([part(h), part(b'{"iss":"i","sub":"s"}'), part(b"x" * 64)]) for h in headers]
 
 
 def json():
@@ -98,7 +110,7 @@ def toml():
     config = (b'host = "127.0.0.1"\nport = 0\n[[account]]\nid = "a"\nrole = "d_org"\nunit = "110113"\ntoken = "t"\n'
               b'name_zh = "a"\nname_en = "a"\n')
     files = [b"version = 1\n", (reference / "calendar/cn-2026.toml").read_bytes(), policy, divisions,
-             (reference / "demo.toml").read_bytes()[:8000], texts]
+             (reference / "demo.toml").read_bytes()[:8000], (reference / "policy/permissions.toml").read_bytes(), texts]
     return [number(which) + data for which, data in enumerate(files)] + [number(4) + config]
 
 

@@ -3,6 +3,7 @@
 #include "api/http/etag.h"
 #include "api/http/message.h"
 #include "api/http/router.h"
+#include "api/http/server/proxies.h"
 #include "api/texts/texts.h"
 #include "domain/core/text.h"
 #include "projections/sql/cursor.h"
@@ -51,10 +52,25 @@ void check_target(std::string_view bytes) {
     CHECK(std::ranges::find(target->segments, value) != target->segments.end());
 }
 
+// Addresses that a proxy and its clients name; ours is asked for by nobody else.
+void check_proxies(std::string_view list, std::string_view forwarded) {
+  const auto proxies = http::Proxies::parse(list);
+  if (!proxies) {
+    CHECK(!proxies.error().empty());
+    return;
+  }
+  http::Request request{.method = "GET"};
+  request.client = "192.0.2.7";
+  request.headers["x-forwarded-for"] = forwarded;
+  proxies->apply_to(request);
+  CHECK(!request.client.empty());
+  if (!proxies->trusts("192.0.2.7")) CHECK(request.client == "192.0.2.7");
+}
+
 }  // namespace
 
 void run(Input input) {
-  const std::size_t which = input.below(4);
+  const std::size_t which = input.below(5);
   const std::string_view bytes = input.rest();
   if (which == 0) return check_target(bytes);
   if (which == 1) {
@@ -66,6 +82,10 @@ void run(Input input) {
   } else if (which == 2) {
     const auto version = http::version_of_etag(bytes);
     if (version) CHECK(http::version_of_etag("\"" + std::to_string(*version) + "\"") == version);
+  } else if (which == 4) {
+    Input two(bytes);
+    const std::string_view list = two.part();
+    check_proxies(list, two.rest());
   } else {
     const Language language = language_of(bytes);
     CHECK(language == language_of(std::string(bytes) + ",fr;q=1"));

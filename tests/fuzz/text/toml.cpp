@@ -67,6 +67,7 @@ void check_reference(std::size_t which, std::string_view bytes) {
                      "off = [[2026-01-01, 2026-01-03]]\nworking = [2026-01-04]\n");
   write(root / "policy/set.toml", "version = 1\n");
   write(root / "policy/base.toml", which == 2 ? bytes : "");
+  write(root / "policy/permissions.toml", which == 5 ? bytes : "");
   write(root / "divisions/set.toml", "version = 1\n");
   write(root / "divisions/tree.toml", which == 3 ? bytes : "");
   const auto reference = load_reference(root);
@@ -98,8 +99,8 @@ void check_texts(std::string_view zh, std::string_view en) {
 }  // namespace
 
 void run(Input input) {
-  const std::size_t which = input.below(6);
-  if (which < 4) return check_reference(which, input.rest());
+  const std::size_t which = input.below(7);
+  if (which < 4 || which == 5) return check_reference(which, input.rest());
   if (which == 4) return check_config(input.rest());
   const std::string_view zh = input.part();
   check_texts(zh, input.empty() ? zh : input.rest());
