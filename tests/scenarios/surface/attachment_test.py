@@ -104,8 +104,9 @@ class Attachments(WithFiles):
         self.assertEqual(len(self.files()), 1)
 
     def test_names_that_people_type_reach_no_header_and_no_disk(self):
-        for title in ("../../etc/passwd", 'a"; filename="b.exe', "a\r\nSet-Cookie: x=1", "gnp.\u202efdp.exe", "名\u0007称"):
-            case = self.lead()
+        titles = ("../../etc/passwd", 'a"; filename="b.exe', "a\r\nSet-Cookie: x=1", "gnp.\u202efdp.exe", "名\u0007称")
+        for number, title in enumerate(titles):
+            case = self.lead(f"第{number}公司")
             self.put(PDF)
             self.list_it(case, PDF, title=title)
             status, headers, _ = self.get(case, PDF)
