@@ -67,8 +67,12 @@ bool AttachmentStore::has(const Hash256& hash) const {
 }
 
 Result<AttachmentStore::Put, AttachmentError> AttachmentStore::put(const Hash256& hash, Media media,
-                                                                   std::string_view content) {
+                                                                   std::string_view content,
+                                                                   const AccountId& sender) {
   if (sha256({content}) != hash) return Failure{AttachmentError{Kind::kOtherContent}};
+  if (!sender.value.empty())
+    if (auto noted = senders_.note(hash, sender, content.size()); !noted)
+      return Failure{noted.error()};
   if (const auto known = get(hash); known)
     return Put::kKnown;
   else if (known.error().kind != Kind::kAbsent && known.error().kind != Kind::kDamaged)

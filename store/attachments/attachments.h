@@ -48,14 +48,16 @@ class AttachmentStore {
 
   enum class Put : std::uint8_t { kStored, kKnown };
   // Returns once content and key are durable. Content that is here already is not written again,
-  // unless what is on the disk is damaged.
-  Result<Put, AttachmentError> put(const Hash256& hash, Media media, std::string_view content);
+  // unless what is on the disk is damaged. A sender is noted before anything is written, so that
+  // no content ever lies here with nobody noted.
+  Result<Put, AttachmentError> put(const Hash256& hash, Media media, std::string_view content,
+                                   const AccountId& sender = {});
   // Verified against the hash: what is given is what was stored.
   Result<Attachment, AttachmentError> get(const Hash256& hash) const;
   // Whether a file is here and its key not destroyed. Its content is not looked at.
   bool has(const Hash256& hash) const;
 
-  // Who has sent what. To be told by whoever stores.
+  // Who has sent what.
   Senders& senders() { return senders_; }
   const Senders& senders() const { return senders_; }
 

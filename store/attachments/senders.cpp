@@ -67,6 +67,7 @@ Outcome<AttachmentError> Senders::note(const Hash256& hash, const AccountId& acc
   const fs::path path = path_of(hash, account);
   std::error_code error;
   if (fs::exists(path, error)) return Done{};
+  fs::create_directories(path.parent_path(), error);  // what is wrong with it, opening says
   // Two requests of one account may come to this at once; one of them finds it made.
   auto file = DurableFile::open(path.string(), DurableFile::Mode::kCreateNew, sync_);
   if (!file && fs::exists(path, error)) return Done{};

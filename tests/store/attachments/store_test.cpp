@@ -160,8 +160,10 @@ TEST_F(Attachments, RememberWhoHasSentThem) {
   const AccountId sender{"sw"}, other{"t-chair"};
   ASSERT_TRUE(store->put(hash, Media::kPdf, kContent).ok());
   EXPECT_TRUE(store->senders().nobody_is_noted(hash));
-  ASSERT_TRUE(store->senders().note(hash, sender, kContent.size()).ok());
-  ASSERT_TRUE(store->senders().note(hash, sender, kContent.size()).ok()) << "twice is once";
+  EXPECT_FALSE(store->put(hash, Media::kPdf, "another content", sender).ok());
+  EXPECT_FALSE(store->senders().has_sent(sender, hash)) << "who names a hash has not the content";
+  ASSERT_TRUE(store->put(hash, Media::kPdf, kContent, sender).ok());
+  ASSERT_TRUE(store->put(hash, Media::kPdf, kContent, sender).ok()) << "twice is once";
   EXPECT_EQ(store->senders().bytes_of(sender), kContent.size());
   store = reopen(at, vault);
   EXPECT_TRUE(store->senders().has_sent(sender, hash));
@@ -177,7 +179,6 @@ TEST_F(Attachments, AreTakenFromAnAccountUpToItsLimits) {
   const Timestamp start = from_micros(1'700'000'000'000'000);
   EXPECT_EQ(senders.admit(sender, 101, start), Admission::kTooMuch);
   EXPECT_EQ(senders.admit(sender, 100, start), Admission::kYes);
-  fs::create_directories(at / to_hex(view(hash)).substr(0, 2));
   ASSERT_TRUE(senders.note(hash, sender, 60).ok());
   EXPECT_EQ(senders.admit(sender, 41, start), Admission::kTooMuch);
   EXPECT_EQ(senders.admit(sender, 40, start), Admission::kYes);

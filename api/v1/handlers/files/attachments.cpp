@@ -60,11 +60,9 @@ Reply put_attachment(const Call& call) {
   if (!media) return Failure{Problem{ProblemKind::kOtherMedia}};
   // Whether others had sent it before is none of the sender's business.
   const bool fresh = !senders.has_sent(call.actor().id, *hash);
-  const auto put = call.app.attachments->put(*hash, *media, content);
+  const auto put = call.app.attachments->put(*hash, *media, content, call.actor().id);
   if (!put) return Failure{problem_of(put.error(), sha256)};
   const bool changed = fresh || *put == store::AttachmentStore::Put::kStored;
-  if (auto noted = senders.note(*hash, call.actor().id, content.size()); !noted)
-    return Failure{problem_of(noted.error(), sha256)};
   return http::json_response(changed ? 201 : 200, object{{"sha256", sha256},
                                                          {"bytes", content.size()},
                                                          {"media_type", store::media_type(*media)},
