@@ -13,6 +13,7 @@
 #include "api/http/rate.h"
 #include "api/identity/oidc/relying_party.h"
 #include "api/server/last_resort.h"
+#include "api/server/process/private_memory.h"
 #include "api/server/served.h"
 #include "api/server/signals.h"
 #include "api/server/space.h"
@@ -176,6 +177,7 @@ Result<std::unique_ptr<RelyingParty>, std::string> relying_party(const Config& c
 
 Exit serve(const Config& config) {
   server::block_signals();
+  server::keep_memory_private();
   server::leave_when_out_of_memory();
   spdlog::set_default_logger(spdlog::stderr_color_mt("chapterhouse"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));

@@ -10,6 +10,7 @@
 
 #include "api/cli/cli.h"
 #include "api/cli/client_command.h"
+#include "api/server/process/private_memory.h"
 #include "api/server/signals.h"
 #include "api/server/system_clock.h"
 #include "api/witness/witness_service.h"
@@ -68,6 +69,7 @@ Exit watch(const Common&, const Options& options) {
     logs.push_back(*log);
   }
   server::block_signals();
+  server::keep_memory_private();
   spdlog::set_default_logger(spdlog::stderr_color_mt("witness"));
   const auto signer = store::witness_key(options.state, options.name);
   if (!signer) return fail(signer.error().detail);

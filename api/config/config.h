@@ -39,6 +39,8 @@ struct Config {
   // PUT /v1/clock sets it. What is recorded never goes back in time.
   std::string clock;
   std::uint32_t attachment_bytes_max = 16 * 1024 * 1024;  // of one file; 0: none are taken
+  std::uint32_t attachment_mib_per_account = 4096;        // all files of one account; 0: no limit
+  std::uint32_t attachments_per_hour = 240;               // of one account; 0: no limit
   // The log's name, such as "log.union.example/casework", which stays with it for ever. Empty: a
   // new log's is made from its key.
   std::string origin;
@@ -83,11 +85,12 @@ struct Config {
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (host, port, data, master_key_file, reference, log_level, clock,
-                       attachment_bytes_max, origin, public_entries, witness_policy, witness_every,
-                       backup_to, backup_keys_to, backup_keep, backup_keys_days,
-                       backup_mib_per_second, scrub_every_hours, check_models_every_hours,
-                       scrub_mib_per_second, tls_certificate, tls_key, trusted_proxies, public_url,
-                       oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_second_factors,
+                       attachment_bytes_max, attachment_mib_per_account, attachments_per_hour,
+                       origin, public_entries, witness_policy, witness_every, backup_to,
+                       backup_keys_to, backup_keep, backup_keys_days, backup_mib_per_second,
+                       scrub_every_hours, check_models_every_hours, scrub_mib_per_second,
+                       tls_certificate, tls_key, trusted_proxies, public_url, oidc_issuer,
+                       oidc_client_id, oidc_client_secret_file, oidc_second_factors,
                        account_requests_per_second, address_requests_per_second, public_metrics,
                        account))
 

@@ -9,6 +9,21 @@ namespace {
 
 constexpr std::size_t kExactDigits = 11;  // a longer number is shown rounded by spreadsheets
 
+// Behind what a reader may trim, or not show at all.
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks[] = {
+      " ", "\v", "\f", "\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view blank : kBlanks)
+      if (text.starts_with(blank)) {
+        text.remove_prefix(blank.size());
+        found = true;
+      }
+  }
+  return text;
+}
+
 bool is_formula(std::string_view text) {
   // The full-width forms are turned into the others by some input methods and importers.
   for (const std::string_view start : {"=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D",
@@ -54,8 +69,7 @@ std::string csv_cell(std::string_view text) {
   std::string cell(text);
   // A NUL ends the text for some readers, and what comes behind it would stand first.
   std::erase(cell, '\0');
-  const std::string_view visible =
-      std::string_view(cell).substr(std::min(cell.find_first_not_of(' '), cell.size()));
+  const std::string_view visible = without_blanks(cell);
   if (is_formula(visible) || is_long_number(visible)) cell.insert(cell.begin(), '\'');
   if (cell.find_first_of("\",\r\n\t") == std::string::npos && !cell.starts_with(' ')) return cell;
   std::string quoted = "\"";

@@ -42,6 +42,8 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kOtherMedia,           "other_media",            415, 0},
     ProblemType{Kind::kFileDamaged,          "file_damaged",           500, 0},
     ProblemType{Kind::kNoSpace,              "no_space",               507, 5},
+    ProblemType{Kind::kSentTooMuch,          "sent_too_much",          413, 0},
+    ProblemType{Kind::kSentTooOften,         "sent_too_often",         429, 600},
     ProblemType{Kind::kCrossSite,            "cross_site",             403, 0},
     ProblemType{Kind::kTooManyRequests,      "too_many_requests",      429, 0},
     ProblemType{Kind::kTlsRequired,          "tls_required",           403, 0},

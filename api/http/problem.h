@@ -44,6 +44,8 @@ enum class ProblemKind : std::uint8_t {
   kOtherMedia,
   kFileDamaged,
   kNoSpace,
+  kSentTooMuch,
+  kSentTooOften,
   kCrossSite,
   kTooManyRequests,
   kTlsRequired,

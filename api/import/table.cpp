@@ -72,7 +72,8 @@ Result<Table, TableError> read_table(std::string_view bytes) {
     ++collector.next_line;
     csv_parse(&parser, text.data() + at, end - at, &Collector::cell, &Collector::row, &collector);
     // Blank lines make no row; what follows them begins on the next line.
-    if (collector.cells.empty() && !parser.quoted) collector.line = collector.next_line;
+    const bool between_rows = collector.cells.empty() && !parser.quoted && parser.entry_pos == 0;
+    if (between_rows) collector.line = collector.next_line;
     at = end;
   }
   // One more line end closes the last row, unless it stands inside a cell that was never closed.

@@ -6,7 +6,7 @@
 
 #include "api/privacy/scope.h"
 #include "domain/core/archive.h"
-#include "domain/policy/privacy_keys.h"
+#include "domain/policy/keys.h"
 #include "domain/registers/privacy/protected_subjects.h"
 #include "workflows/privacy_request/privacy_request.h"
 
@@ -147,7 +147,7 @@ void Executor::rotate_when_due() {
   pending_since_us_ = first ? to_micros(*first) : 0;
   if (!first) return;
   const std::int64_t hours =
-      services.rules->policy.value(policy::kPrivacyRotationHours, business_date(now));
+      services.rules->policy.value(policy::Key::kPrivacyRotationHours, business_date(now));
   if (now - *first >= std::chrono::minutes{hours * 30}) parts_.rotate();
 }
 

@@ -85,7 +85,10 @@ Outcome<std::string> Served::prepare() {
   if (auto activated = district_.activate(ground_.reference); !activated)
     return Failure{activated.error()};
   auto attachments = store::AttachmentStore::open(
-      std::filesystem::path(config.data) / "attachments", district_.log().vault());
+      std::filesystem::path(config.data) / "attachments", district_.log().vault(),
+      store::Sync::kYes,
+      {.bytes_per_account = std::uint64_t{config.attachment_mib_per_account} << 20,
+       .files_per_hour = config.attachments_per_hour});
   if (!attachments) return Failure{attachments.error().detail};
   attachments_ = *std::move(attachments);
   application_.attachments = attachments_.get();

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "domain/core/check.h"
-#include "domain/policy/privacy_keys.h"
 
 namespace chapterhouse::policy {
 namespace {
@@ -85,16 +84,16 @@ constexpr std::array kKeys = {
     KeyInfo{Key::kAccessRowsPerAnswer,              "access.rows_per_answer",              Unit::kPersons},
     KeyInfo{Key::kAccessBurstMinutes,               "access.burst_minutes",                Unit::kCount},
     KeyInfo{Key::kAccessBurstCases,                 "access.burst_cases",                  Unit::kCount},
-    KeyInfo{kPrivacyRequestWorkingDays,          "privacy.request_working_days",        Unit::kWorkingDays},
-    KeyInfo{kPrivacyRotationHours,               "privacy.rotation_hours",              Unit::kHours},
-    KeyInfo{kPrivacyCustodianDays,               "privacy.custodian_days",              Unit::kNaturalDays},
-    KeyInfo{kPrivacyMembershipYears,             "privacy.membership_years",            Unit::kYears},
-    KeyInfo{kPrivacyApplicationYears,            "privacy.application_years",           Unit::kYears},
-    KeyInfo{kPrivacyHardshipYears,               "privacy.hardship_years",              Unit::kYears},
-    KeyInfo{kPrivacyVoucherYears,                "privacy.voucher_years",               Unit::kYears},
-    KeyInfo{kPrivacyMediationYears,              "privacy.mediation_years",             Unit::kYears},
-    KeyInfo{kPrivacyAgreementYears,              "privacy.agreement_years",             Unit::kYears},
-    KeyInfo{kPrivacyReceptionYears,              "privacy.reception_years",             Unit::kYears},
+    KeyInfo{Key::kPrivacyRequestWorkingDays,          "privacy.request_working_days",        Unit::kWorkingDays},
+    KeyInfo{Key::kPrivacyRotationHours,               "privacy.rotation_hours",              Unit::kHours},
+    KeyInfo{Key::kPrivacyCustodianDays,               "privacy.custodian_days",              Unit::kNaturalDays},
+    KeyInfo{Key::kPrivacyMembershipYears,             "privacy.membership_years",            Unit::kYears},
+    KeyInfo{Key::kPrivacyApplicationYears,            "privacy.application_years",           Unit::kYears},
+    KeyInfo{Key::kPrivacyHardshipYears,               "privacy.hardship_years",              Unit::kYears},
+    KeyInfo{Key::kPrivacyVoucherYears,                "privacy.voucher_years",               Unit::kYears},
+    KeyInfo{Key::kPrivacyMediationYears,              "privacy.mediation_years",             Unit::kYears},
+    KeyInfo{Key::kPrivacyAgreementYears,              "privacy.agreement_years",             Unit::kYears},
+    KeyInfo{Key::kPrivacyReceptionYears,              "privacy.reception_years",             Unit::kYears},
 };
 // clang-format on
 

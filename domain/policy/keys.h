@@ -89,6 +89,16 @@ enum class Key : std::uint16_t {
   kAccessRowsPerAnswer,
   kAccessBurstMinutes,
   kAccessBurstCases,
+  kPrivacyRequestWorkingDays,
+  kPrivacyRotationHours,
+  kPrivacyCustodianDays,
+  kPrivacyMembershipYears,
+  kPrivacyApplicationYears,
+  kPrivacyHardshipYears,
+  kPrivacyVoucherYears,
+  kPrivacyMediationYears,
+  kPrivacyAgreementYears,
+  kPrivacyReceptionYears,
 };
 
 enum class Unit : std::uint8_t {

@@ -8,18 +8,18 @@
 #include "domain/cases/membership/membership.h"
 #include "domain/cases/reception/reception.h"
 #include "domain/cases/relief/relief.h"
-#include "domain/policy/privacy_keys.h"
+#include "domain/policy/keys.h"
 
 namespace chapterhouse::privacy {
 namespace {
 
-constexpr RecordClass kMembership{"membership", policy::kPrivacyMembershipYears};
-constexpr RecordClass kApplication{"application", policy::kPrivacyApplicationYears};
-constexpr RecordClass kHardship{"hardship", policy::kPrivacyHardshipYears};
-constexpr RecordClass kVoucher{"voucher", policy::kPrivacyVoucherYears};
-constexpr RecordClass kMediation{"mediation", policy::kPrivacyMediationYears};
-constexpr RecordClass kAgreement{"agreement", policy::kPrivacyAgreementYears};
-constexpr RecordClass kReception{"reception", policy::kPrivacyReceptionYears};
+constexpr RecordClass kMembership{"membership", policy::Key::kPrivacyMembershipYears};
+constexpr RecordClass kApplication{"application", policy::Key::kPrivacyApplicationYears};
+constexpr RecordClass kHardship{"hardship", policy::Key::kPrivacyHardshipYears};
+constexpr RecordClass kVoucher{"voucher", policy::Key::kPrivacyVoucherYears};
+constexpr RecordClass kMediation{"mediation", policy::Key::kPrivacyMediationYears};
+constexpr RecordClass kAgreement{"agreement", policy::Key::kPrivacyAgreementYears};
+constexpr RecordClass kReception{"reception", policy::Key::kPrivacyReceptionYears};
 
 template <class Case>
 const typename Case::State* as(const CaseFile& file) {

@@ -5,6 +5,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(CHAPTERHOUSE_TESTS "Build the tests" ON)
+option(CHAPTERHOUSE_FUZZ "Build the fuzzers instead of the tests; needs clang" OFF)
 set(CHAPTERHOUSE_SANITIZE "" CACHE STRING "-fsanitize= list, for example address,undefined")
 
 find_program(CCACHE ccache)
@@ -18,6 +19,8 @@ add_library(chapterhouse_options INTERFACE)
 target_include_directories(chapterhouse_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(chapterhouse_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -g1)
+# Everything is bound before main() runs, and nothing that was bound can be changed afterwards.
+target_link_options(chapterhouse_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CHAPTERHOUSE_SANITIZE)
   target_compile_options(chapterhouse_options INTERFACE
     -fsanitize=${CHAPTERHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

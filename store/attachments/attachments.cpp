@@ -40,7 +40,7 @@ SubjectId subject_of_attachment(const Hash256& hash) {
 }
 
 Result<std::unique_ptr<AttachmentStore>, AttachmentError> AttachmentStore::open(
-    const fs::path& folder, KeyVault& vault, Sync sync) {
+    const fs::path& folder, KeyVault& vault, Sync sync, SendingLimits limits) {
   std::error_code error;
   fs::remove_all(folder / kUnfinished, error);
   if (!error) fs::create_directories(folder / kUnfinished, error);
@@ -52,7 +52,7 @@ Result<std::unique_ptr<AttachmentStore>, AttachmentError> AttachmentStore::open(
   if (sync == Sync::kYes)
     if (auto done = sync_folder(above.string()); !done)
       return Failure{AttachmentError{Kind::kFailed, done.error().detail}};
-  return std::unique_ptr<AttachmentStore>(new AttachmentStore(folder, vault, sync));
+  return std::unique_ptr<AttachmentStore>(new AttachmentStore(folder, vault, sync, limits));
 }
 
 fs::path AttachmentStore::path_of(const Hash256& hash) const {
@@ -80,8 +80,12 @@ Outcome<AttachmentError> AttachmentStore::remove_erased(const Hash256& hash) {
 }
 
 Result<AttachmentStore::Put, AttachmentError> AttachmentStore::put(const Hash256& hash, Media media,
-                                                                   std::string_view content) {
+                                                                   std::string_view content,
+                                                                   const AccountId& sender) {
   if (sha256({content}) != hash) return Failure{AttachmentError{Kind::kOtherContent}};
+  if (!sender.value.empty())
+    if (auto noted = senders_.note(hash, sender, content.size()); !noted)
+      return Failure{noted.error()};
   if (const auto known = get(hash); known)
     return Put::kKnown;
   else if (known.error().kind != Kind::kAbsent && known.error().kind != Kind::kDamaged)

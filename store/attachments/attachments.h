@@ -11,6 +11,8 @@
 
 #include "domain/core/bytes.h"
 #include "domain/core/result.h"
+#include "store/attachments/error.h"
+#include "store/attachments/senders.h"
 #include "store/crypto/key_vault.h"
 
 namespace chapterhouse::store {
@@ -31,20 +33,6 @@ struct Attachment {
   Bytes content;
 };
 
-struct AttachmentError {
-  enum class Kind : std::uint8_t {
-    kAbsent,
-    kOtherContent,  // the content has another hash than it was sent under
-    kDamaged,       // what lies on the disk is not what was stored
-    kErased,        // its key is destroyed: neither read nor stored again
-    kRestricted,    // kept, and given to nobody
-    kNoSpace,
-    kFailed,  // the disk or the vault
-  };
-  Kind kind;
-  std::string detail{};  // for the operator
-};
-
 // The key that a content is encrypted under belongs to this subject.
 SubjectId subject_of_attachment(const Hash256& hash);
 
@@ -55,12 +43,15 @@ class AttachmentStore {
   // Takes the folder, making it when it is not there, and removes what an earlier process left
   // unfinished. One process at a time: whoever has the log has its attachments.
   static Result<std::unique_ptr<AttachmentStore>, AttachmentError> open(
-      const std::filesystem::path& folder, KeyVault& vault, Sync sync = Sync::kYes);
+      const std::filesystem::path& folder, KeyVault& vault, Sync sync = Sync::kYes,
+      SendingLimits limits = {});
 
   enum class Put : std::uint8_t { kStored, kKnown };
   // Returns once content and key are durable. Content that is here already is not written again,
-  // unless what is on the disk is damaged.
-  Result<Put, AttachmentError> put(const Hash256& hash, Media media, std::string_view content);
+  // unless what is on the disk is damaged. A sender is noted before anything is written, so that
+  // no content ever lies here with nobody noted.
+  Result<Put, AttachmentError> put(const Hash256& hash, Media media, std::string_view content,
+                                   const AccountId& sender = {});
   // Verified against the hash: what is given is what was stored.
   Result<Attachment, AttachmentError> get(const Hash256& hash) const;
   // Whether a file is here and its key not destroyed. Its content is not looked at.
@@ -68,18 +59,23 @@ class AttachmentStore {
   // Removes the file of a content whose key is destroyed; none there is fine. Durable on return.
   Outcome<AttachmentError> remove_erased(const Hash256& hash);
 
+  // Who has sent what.
+  Senders& senders() { return senders_; }
+  const Senders& senders() const { return senders_; }
+
   // How often a damaged file was met since the start.
   std::uint64_t damaged() const { return damaged_.load(); }
 
  private:
-  AttachmentStore(std::filesystem::path folder, KeyVault& vault, Sync sync)
-      : folder_(std::move(folder)), vault_(vault), sync_(sync) {}
+  AttachmentStore(std::filesystem::path folder, KeyVault& vault, Sync sync, SendingLimits limits)
+      : folder_(std::move(folder)), vault_(vault), sync_(sync), senders_(folder_, limits, sync) {}
   std::filesystem::path path_of(const Hash256& hash) const;
   Outcome<AttachmentError> write(const std::filesystem::path& path, std::string_view bytes);
 
   std::filesystem::path folder_;
   KeyVault& vault_;
   Sync sync_;
+  Senders senders_;
   mutable std::atomic<std::uint64_t> damaged_ = 0;
 };
 

@@ -8,8 +8,8 @@
 
 namespace chapterhouse::store {
 
-// The kind that a Content-Type names, when the content begins and is made as that kind is; else
-// absent.
+// The kind that a Content-Type names, when the content begins and is made as that kind is, libmagic
+// does not think otherwise, and no reader would take it for another; else absent.
 std::optional<Media> media_of(std::string_view content_type, std::string_view content);
 std::string_view media_type(Media media);  // "application/pdf"
 std::string_view suffix_of(Media media);   // "pdf"

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "store/attachments/senders.h"
 #include "store/backup/file_list.h"
 #include "store/crypto/sha256.h"
 #include "store/log/checkpoint_journal.h"
@@ -65,11 +66,6 @@ std::optional<std::string> wrong_folders(const BackupOptions& options, const Log
                " is inside what is backed up: give a folder elsewhere, best on "
                "another disk";
   return std::nullopt;
-}
-
-// What an attachment is called once it is whole.
-bool is_content_hash(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 // One backup on its way.
@@ -175,7 +171,7 @@ class Run {
     for (const std::string& name : *below) {
       const std::string path = "attachments/" + name;
       const std::string to = options_.log_to + "/" + path;
-      if (!is_content_hash(fs::path(name).filename().string())) continue;  // on its way
+      if (!is_attachment_name(fs::path(name).filename().string())) continue;  // on its way
       // A copy that has rotted since is made again.
       if (const ListedFile* before = known.find(path)) {
         const auto hashed = hash_file(to);

@@ -258,7 +258,9 @@ class Run {
       if (!copied) return refused(Kind::kFailed, copied.error().detail);
       if (copied->sha256 != file.sha256)
         return refused(Kind::kDamaged, file.path + ": was changed while it was read");
-      tell("restore attachments", ++restored_.attachments);
+      // Beside a file lie the notes of who sent it: their names have a suffix.
+      if (!fs::path(file.path).has_extension())
+        tell("restore attachments", ++restored_.attachments);
     }
     // Under a new origin the old journals are evidence and nothing goes on in them.
     const std::string suffix = options_.new_origin.empty() ? "" : "." + id_of_key();

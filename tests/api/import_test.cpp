@@ -64,6 +64,12 @@ TEST(Table, ReadsGb18030) {
   EXPECT_EQ(table->rows[0].cells[0], "甲");
 }
 
+TEST(Table, KnowsTheLineOfALastRowWithoutALineEnd) {
+  for (const char* text : {"a\nb", "a\nb\n", "a\r\nb", "a,c\nb,\"d\"", "a\n\"b\""})
+    EXPECT_EQ(read_table(text)->rows.at(0).line, 2u) << text;
+  EXPECT_EQ(read_table("a\n\nb")->rows.at(0).line, 3u) << "behind a blank line";
+}
+
 TEST(Table, RefusesWhatIsNoText) {
   EXPECT_EQ(read_table("a\xFF\xFF\n").error().key, "encoding");
   EXPECT_EQ(read_table("").error().key, "empty");

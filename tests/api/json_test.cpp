@@ -165,6 +165,16 @@ TEST(Json, RefusesAMemberThatStandsTwice) {
     EXPECT_TRUE(parse(once).ok()) << once;
 }
 
+TEST(Json, RefusesWhatReadersDisagreeAbout) {
+  for (const std::string& text :
+       {std::string("{\"a\":NaN}"), std::string("[Infinity]"), std::string("\xEF\xBB\xBF{}"),
+        std::string("{\"a\":\"\xff\"}"), std::string("{\"a\":\"\\ud800\"}"),
+        std::string("{\"a\":\"\xed\xa0\x80\"}"), std::string("{\"a\":01}"), std::string("{'a':1}"),
+        std::string("{\"a\":1,}"), std::string("// no\n{}"), std::string("{} {}"),
+        std::string(100'000, '['), std::string()})
+    EXPECT_FALSE(parse(text)) << text.substr(0, 40);
+}
+
 TEST(Json, WithholdsWhatTheReaderMayNotSee) {
   Everything e;
   ASSERT_TRUE(read_json(shape_of<Everything>(), good(), &e).empty());

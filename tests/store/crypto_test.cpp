@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "store/crypto/base64.h"
 #include "store/crypto/blind_index.h"
 #include "store/crypto/key_vault.h"
 #include "store/crypto/seal.h"
@@ -13,6 +14,19 @@
 
 namespace chapterhouse::store {
 namespace {
+
+TEST(Base64, HasOneFormOnly) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    const Bytes bytes(size, '\xfb');
+    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+  }
+  for (const char* other :
+       {"AQ", "AQ=", "AQ===", "AR==", "A===", " AQ==", "AQ==\n", "-_==", "A Q=="})
+    EXPECT_FALSE(from_base64(other)) << other;
+  // libsodium 1.0.18 takes some of these for digits.
+  for (int byte = 0x80; byte <= 0xff; ++byte)
+    EXPECT_FALSE(from_base64(std::string("AAA") + static_cast<char>(byte))) << byte;
+}
 
 TEST(Sha256, GivesTheStandardsValues) {
   EXPECT_EQ(to_hex(view(sha256({}))),

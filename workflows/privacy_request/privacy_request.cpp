@@ -1,6 +1,6 @@
 #include "workflows/privacy_request/privacy_request.h"
 
-#include "domain/policy/privacy_keys.h"
+#include "domain/policy/keys.h"
 #include "domain/registers/household.h"
 #include "domain/registers/privacy/protected_subjects.h"
 #include "workflows/engine/msm_engine.h"
@@ -102,7 +102,7 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
                         c.form_sha256,
                         c.standing_sha256,
                         context->actor.id,
-                        context->deadline(policy::kPrivacyRequestWorkingDays)};
+                        context->deadline(policy::Key::kPrivacyRequestWorkingDays)};
   }
   Payload record(Tag<ev::Identified>, const cmd::ConfirmIdentity& c) const {
     return ev::Identified{c.means, c.paper_sha256, context->actor.id};
@@ -152,7 +152,7 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
     return ev::RetentionEnded{context->today()};
   }
   Payload record(Tag<ev::Inspected>, const cmd::Inspect& c) const {
-    const std::chrono::days days{context->parameter(policy::kPrivacyCustodianDays)};
+    const std::chrono::days days{context->parameter(policy::Key::kPrivacyCustodianDays)};
     return ev::Inspected{c.reason, context->actor.id,
                          context->today() + days - std::chrono::days{1}};
   }

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/http/etag.h"
 #include "api/json/read.h"
 #include "api/json/text.h"
 #include "api/v1/failures.h"
@@ -72,18 +73,11 @@ Result<Message<E>, Problem> read_message(const Call& call, const Workflow& workf
 
 // "3", or * for whatever the case is at; absent is 428.
 Result<std::optional<StreamVersion>, Problem> expected_version(const Call& call) {
-  std::string_view tag = call.request.header("if-match");
+  const std::string_view tag = call.request.header("if-match");
   if (tag.empty()) return Failure{Problem{ProblemKind::kPreconditionRequired}};
   if (tag == "*") return std::optional<StreamVersion>();
-  std::uint64_t version = 0;
-  const bool quoted = tag.size() > 2 && tag.size() < 20 && tag.front() == '"' && tag.back() == '"';
-  if (quoted) {
-    tag = tag.substr(1, tag.size() - 2);
-    if (std::ranges::all_of(tag, [](char c) { return c >= '0' && c <= '9'; })) {
-      for (const char c : tag) version = version * 10 + static_cast<std::uint64_t>(c - '0');
-      return std::optional(StreamVersion{version});
-    }
-  }
+  if (const auto version = http::version_of_etag(tag))
+    return std::optional(StreamVersion{*version});
   return Failure{invalid("#If-Match", "bad_etag")};
 }
 

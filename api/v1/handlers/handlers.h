@@ -1,6 +1,8 @@
 #pragma once
 // The handlers of /v1, by what they are about. Each takes a call whose account is known, unless
 // said otherwise, and answers with a response or a problem. All are safe to call from any thread.
+#include <set>
+
 #include "api/v1/call.h"
 
 namespace chapterhouse::v1::handlers {
@@ -85,6 +87,9 @@ Reply put_clock(const Call& call);
 Reply export_log(const Call& call);
 Reply put_attachment(const Call& call);
 Reply get_document(const Call& call);
+// The files that a case may give: those it lists on the word of somebody who has sent them. So
+// nobody gets a file by naming its hash.
+std::set<Hash256> papers_given(const Call& call, const CaseFile& file);
 // GET /v1/log/head, /v1/log/checkpoints, /v1/log/consistency, /v1/log/receipt/{position}
 Reply get_log_head(const Call& call);
 Reply list_checkpoints(const Call& call);

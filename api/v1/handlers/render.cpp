@@ -1,8 +1,10 @@
 #include "api/v1/handlers/render.h"
 
+#include <set>
+
 #include "api/json/write.h"
 #include "api/v1/failures.h"
-#include "store/attachments/attachments.h"
+#include "api/v1/handlers/handlers.h"
 #include "workflows/common/checks.h"
 
 namespace chapterhouse::v1 {
@@ -19,11 +21,12 @@ object labelled(const Call& call, std::string_view section, std::string_view cas
 }
 
 // The papers of a case; `here`: the file itself can be fetched.
-array documents_json(const Call& call, const common::State& common) {
+array documents_json(const Call& call, const CaseFile& file) {
+  const std::set<Hash256> given = handlers::papers_given(call, file);
   array out;
-  for (const common::Document& document : common.documents) {
+  for (const common::Document& document : file.common.documents) {
     const auto hash = hash_from(from_hex(document.sha256).value_or(""));
-    const bool here = hash && call.app.attachments && call.app.attachments->has(*hash);
+    const bool here = hash && given.contains(*hash);
     out.push_back(object{{"kind", document.kind},
                          {"title", document.title},
                          {"sha256", document.sha256},
@@ -164,7 +167,7 @@ Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, 
              {"finished", summary.finished},
              {"state", json::write_json(*type.state, file.own.get())},
              {"common", json::write_json(shape_of<common::State>(), &file.common)}};
-  if (!file.common.documents.empty()) out["documents"] = documents_json(call, file.common);
+  if (!file.common.documents.empty()) out["documents"] = documents_json(call, file);
   if (!summary.number.empty()) out["number"] = summary.number;
   if (!summary.uscc.empty()) out["uscc"] = summary.uscc;
   if (summary.due) out["due"] = deadline_json(call, type.name, *summary.due);

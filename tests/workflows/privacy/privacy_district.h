@@ -6,7 +6,7 @@
 #include "domain/cases/legal_hold/legal_hold.h"
 #include "domain/cases/privacy_request/privacy_request.h"
 #include "domain/cases/relief/relief.h"
-#include "domain/policy/privacy_keys.h"
+#include "domain/policy/keys.h"
 #include "domain/registers/household.h"
 #include "domain/registers/privacy/consents.h"
 #include "domain/registers/privacy/held.h"
@@ -68,11 +68,11 @@ class PrivacyDistrict : public District {
 
  private:
   static Overrides with_the_rules_values(Overrides overrides) {
-    overrides.merge(Overrides{{policy::kPrivacyRequestWorkingDays, 15},
-                              {policy::kPrivacyCustodianDays, 1},
-                              {policy::kPrivacyMembershipYears, 5},
-                              {policy::kPrivacyApplicationYears, 3},
-                              {policy::kPrivacyVoucherYears, 30}});
+    overrides.merge(Overrides{{policy::Key::kPrivacyRequestWorkingDays, 15},
+                              {policy::Key::kPrivacyCustodianDays, 1},
+                              {policy::Key::kPrivacyMembershipYears, 5},
+                              {policy::Key::kPrivacyApplicationYears, 3},
+                              {policy::Key::kPrivacyVoucherYears, 30}});
     return overrides;
   }
 };

@@ -47,15 +47,27 @@ Reply put_attachment(const Call& call) {
   const auto hash = hash_of_path(call);
   if (!call.app.attachments || !hash) return Failure{not_found()};
   const std::string& sha256 = call.request.path_value("sha256");
-  const auto media = store::media_of(call.request.header("content-type"), call.request.body);
+  const std::string_view content = call.request.body;
+  store::Senders& senders = call.app.attachments->senders();
+  switch (senders.admit(call.actor().id, content.size(), call.app.clock.now())) {
+    case store::Admission::kYes:
+      break;
+    case store::Admission::kTooMuch:
+      return Failure{Problem{ProblemKind::kSentTooMuch}};
+    case store::Admission::kTooOften:
+      return Failure{Problem{ProblemKind::kSentTooOften}};
+  }
+  const auto media = store::media_of(call.request.header("content-type"), content);
   if (!media) return Failure{Problem{ProblemKind::kOtherMedia}};
-  const auto put = call.app.attachments->put(*hash, *media, call.request.body);
+  // Whether others had sent it before is none of the sender's business.
+  const bool fresh = !senders.has_sent(call.actor().id, *hash);
+  const auto put = call.app.attachments->put(*hash, *media, content, call.actor().id);
   if (!put) return Failure{problem_of(put.error(), sha256)};
-  const bool fresh = *put == store::AttachmentStore::Put::kStored;
-  return http::json_response(fresh ? 201 : 200, object{{"sha256", sha256},
-                                                       {"bytes", call.request.body.size()},
-                                                       {"media_type", store::media_type(*media)},
-                                                       {"stored", fresh}});
+  const bool changed = fresh || *put == store::AttachmentStore::Put::kStored;
+  return http::json_response(changed ? 201 : 200, object{{"sha256", sha256},
+                                                         {"bytes", content.size()},
+                                                         {"media_type", store::media_type(*media)},
+                                                         {"stored", changed}});
 }
 
 Reply get_document(const Call& call) {
@@ -63,11 +75,7 @@ Reply get_document(const Call& call) {
   if (!file) return Failure{file.error()};
   const auto hash = hash_of_path(call);
   const std::string& sha256 = call.request.path_value("sha256");
-  const bool listed =
-      std::ranges::any_of(file->common.documents, [&hash](const common::Document& document) {
-        return hash && hash_from(from_hex(document.sha256).value_or("")) == hash;
-      });
-  if (!call.app.attachments || !listed) return Failure{not_found()};
+  if (!hash || !papers_given(call, *file).contains(*hash)) return Failure{not_found()};
   const auto attachment = call.app.attachments->get(*hash);
   if (!attachment) return Failure{problem_of(attachment.error(), sha256)};
   http::Response response;
@@ -89,6 +97,25 @@ Reply get_document(const Call& call) {
   response.headers.emplace_back("Content-Security-Policy",
                                 "sandbox; default-src 'none'; frame-ancestors 'none'");
   return response;
+}
+
+std::set<Hash256> papers_given(const Call& call, const CaseFile& file) {
+  std::set<Hash256> given;
+  const store::AttachmentStore* files = call.app.attachments;
+  if (!files || file.common.documents.empty()) return given;
+  const auto events =
+      call.app.log.read_stream(file.stream, {1}, file.version.value, Reveal::kNothing);
+  if (!events) return given;
+  for (const Event& event : *events) {
+    const auto* added = event.body.as<common::ev::DocumentAdded>();
+    const auto hash =
+        added ? hash_from(from_hex(added->document.sha256).value_or("")) : std::nullopt;
+    if (!hash || !files->has(*hash)) continue;
+    if (files->senders().has_sent(event.envelope.actor.id, *hash) ||
+        files->senders().nobody_is_noted(*hash))
+      given.insert(*hash);
+  }
+  return given;
 }
 
 }  // namespace chapterhouse::v1::handlers

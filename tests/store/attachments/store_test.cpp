@@ -9,7 +9,6 @@
 #include <fstream>
 #include <thread>
 
-#include "store/attachments/media.h"
 #include "store/crypto/sha256.h"
 #include "tests/store/fixtures.h"
 
@@ -157,23 +156,45 @@ TEST_F(Attachments, MayBeStoredBySeveralAtOnce) {
   EXPECT_TRUE(store->get(hash).ok());
 }
 
-TEST(Media, IsWhatItIsSaidToBeOrRefused) {
-  const std::string docx =
-      "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-  EXPECT_EQ(media_of("application/pdf", "%PDF-1.4"), Media::kPdf);
-  EXPECT_EQ(media_of("image/png", "\x89PNG\r\n\x1a\n..."), Media::kPng);
-  EXPECT_EQ(media_of("image/jpeg", "\xff\xd8\xff\xe0"), Media::kJpeg);
-  EXPECT_EQ(media_of(docx, "PK\x03\x04....word/document.xml"), Media::kDocx);
-  EXPECT_EQ(media_of("text/csv; charset=utf-8", "a,b\r\n"), Media::kCsv);
-  EXPECT_EQ(media_of("text/plain", "\xb9\xa4\xbb\xe1"), Media::kText);  // GB18030
-  EXPECT_FALSE(media_of("image/png", "%PDF-1.4"));
-  EXPECT_FALSE(media_of("application/pdf", " %PDF-1.4"));
-  EXPECT_FALSE(media_of("text/plain", "%PDF-1.4"));
-  EXPECT_FALSE(media_of(docx, "PK\x03\x04....xl/workbook.xml"));
-  EXPECT_FALSE(media_of("text/html", "<script>"));
-  EXPECT_FALSE(media_of("image/svg+xml", "<svg/>"));
-  EXPECT_FALSE(media_of("text/plain", Bytes("a\0b", 3)));
-  EXPECT_FALSE(media_of("", "text"));
+TEST_F(Attachments, RememberWhoHasSentThem) {
+  const AccountId sender{"sw"}, other{"t-chair"};
+  ASSERT_TRUE(store->put(hash, Media::kPdf, kContent).ok());
+  EXPECT_TRUE(store->senders().nobody_is_noted(hash));
+  EXPECT_FALSE(store->put(hash, Media::kPdf, "another content", sender).ok());
+  EXPECT_FALSE(store->senders().has_sent(sender, hash)) << "who names a hash has not the content";
+  ASSERT_TRUE(store->put(hash, Media::kPdf, kContent, sender).ok());
+  ASSERT_TRUE(store->put(hash, Media::kPdf, kContent, sender).ok()) << "twice is once";
+  EXPECT_EQ(store->senders().bytes_of(sender), kContent.size());
+  store = reopen(at, vault);
+  EXPECT_TRUE(store->senders().has_sent(sender, hash));
+  EXPECT_FALSE(store->senders().has_sent(other, hash));
+  EXPECT_FALSE(store->senders().nobody_is_noted(hash));
+  EXPECT_GE(store->senders().bytes_of(sender), kContent.size()) << "as it lies on the disk";
+  EXPECT_EQ(store->senders().bytes_of(other), 0u);
+}
+
+TEST_F(Attachments, AreTakenFromAnAccountUpToItsLimits) {
+  const AccountId sender{"sw"}, other{"t-chair"};
+  Senders senders(at, {.bytes_per_account = 100, .files_per_hour = 3}, Sync::kNo);
+  const Timestamp start = from_micros(1'700'000'000'000'000);
+  EXPECT_EQ(senders.admit(sender, 101, start), Admission::kTooMuch);
+  EXPECT_EQ(senders.admit(sender, 100, start), Admission::kYes);
+  ASSERT_TRUE(senders.note(hash, sender, 60).ok());
+  EXPECT_EQ(senders.admit(sender, 41, start), Admission::kTooMuch);
+  EXPECT_EQ(senders.admit(sender, 40, start), Admission::kYes);
+  EXPECT_EQ(senders.admit(sender, 40, start), Admission::kYes);
+  EXPECT_EQ(senders.admit(sender, 40, start + std::chrono::minutes{59}), Admission::kTooOften);
+  EXPECT_EQ(senders.admit(other, 100, start), Admission::kYes) << "each account has its own";
+  EXPECT_EQ(senders.admit(sender, 40, start + std::chrono::minutes{60}), Admission::kYes);
+}
+
+TEST(AttachmentNames, AreAContentOrANoteOfItsSender) {
+  const std::string content(64, 'a');
+  EXPECT_TRUE(is_attachment_name(content));
+  EXPECT_TRUE(is_attachment_name(content + ".7377"));
+  for (const std::string& name : {content.substr(1), content + "b", content + ".", content + ".x",
+                                  "../" + content, content + "/7377", std::string("senders")})
+    EXPECT_FALSE(is_attachment_name(name)) << name;
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
 """Files of documents: kept once under their hash, encrypted, given to whoever sees a case that lists them, and never
 given when they are not what they were."""
+import contextlib
 import hashlib
 import http.client
+import json
+import pathlib
+import re
 import subprocess
 import unittest
 
-from support.harness import BINARY, ROOT, Story
+from support.harness import BINARY, ROOT, Server, Story
 
 STREET = "110113-renhe"
 PDF = b"%PDF-1.7\nminutes of the founding meeting\n" + bytes(range(256))
@@ -16,7 +20,7 @@ def digest(data):
     return hashlib.sha256(data).hexdigest()
 
 
-class Attachments(Story):
+class WithFiles(Story):
     def lead(self, name="丁公司"):
         return self.server.open("sw", "lead", "register", {
             "unit": STREET, "name": name, "id_type": "legacy", "source": "hotline", "address": "仁和镇", "ownership": "private"})
@@ -33,8 +37,15 @@ class Attachments(Story):
         return self.server.fetch(f"/v1/cases/lead/{case}/documents/{digest(data)}", account, headers=headers)
 
     def files(self):
-        return [f for f in (self.server.folder / "data/attachments").rglob("*") if f.is_file()]
+        """The contents; beside them lie the notes of who sent them, with a suffix."""
+        return [f for f in (self.server.folder / "data/attachments").rglob("*") if f.is_file() and not f.suffix]
 
+    def memory(self):
+        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024
+
+
+class Attachments(WithFiles):
     def test_a_file_is_kept_once_and_given_with_every_case_that_lists_it(self):
         first, second = self.lead(), self.lead("戊公司")
         self.assertEqual(self.put(PDF)[0], 201)
@@ -73,6 +84,54 @@ class Attachments(Story):
         for name in ("..%2f..%2fhead", "%2e%2e", digest(PDF).upper(), digest(PDF)[:-1], digest(PDF) + "00"):
             self.assertEqual(self.put(PDF, name)[0], 404, name)
         self.assertEqual(self.files(), [])
+
+    def test_whoever_names_a_hash_gets_nothing_without_having_had_the_file(self):
+        case = self.lead()
+        self.put(PDF)
+        self.list_it(case, PDF)
+        other = self.server.open("t-chair-tianzhu", "lead", "register", {
+            "unit": "110113-tianzhu", "name": "己公司", "id_type": "legacy", "source": "hotline", "address": "天竺镇",
+            "ownership": "private"})
+        self.server.do("t-chair-tianzhu", "lead", other, "add_document",
+                       {"kind": "minutes", "title": "猜到的", "sha256": digest(PDF)})
+        self.assertEqual(self.get(other, PDF, account="t-chair-tianzhu")[0], 404)
+        shown = self.server.show("lead", other, "t-chair-tianzhu")["documents"]
+        self.assertEqual([d["here"] for d in shown], [False], "nor does it tell whether there is one")
+        self.assertEqual(self.get(other, PDF, account="d-org")[0], 404, "not to those who see both cases, either")
+        status, body = self.put(PDF, account="t-chair-tianzhu")
+        self.assertEqual((status, json.loads(body)["stored"]), (201, True), "as if nobody had sent it before")
+        self.assertEqual(self.get(other, PDF, account="t-chair-tianzhu")[2], PDF, "who has it may show it")
+        self.assertEqual(len(self.files()), 1)
+
+    def test_names_that_people_type_reach_no_header_and_no_disk(self):
+        titles = ("../../etc/passwd", 'a"; filename="b.exe', "a\r\nSet-Cookie: x=1", "gnp.\u202efdp.exe", "名\u0007称")
+        for number, title in enumerate(titles):
+            case = self.lead(f"第{number}公司")
+            self.put(PDF)
+            self.list_it(case, PDF, title=title)
+            status, headers, _ = self.get(case, PDF)
+            self.assertEqual(status, 200)
+            self.assertEqual(headers["Content-Disposition"], f'attachment; filename="document-{digest(PDF)[:12]}.pdf"')
+            self.assertIsNone(headers["Set-Cookie"])
+            self.assertEqual(headers["Content-Security-Policy"], "sandbox; default-src 'none'; frame-ancestors 'none'")
+        for path in (self.server.folder / "data/attachments").rglob("*"):
+            self.assertRegex(path.name, r"^(unfinished|[0-9a-f]{2}|[0-9a-f]{64}(\.[0-9a-f]+)?)$")
+
+    def test_forty_files_above_the_limit_do_not_fill_the_memory(self):
+        path = f"/v1/attachments/{digest(PDF)}"
+        before = self.memory()
+        for _ in range(40):
+            connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+            connection.putrequest("PUT", path)
+            for name, value in (("Authorization", "Bearer token-sw"), ("Content-Length", str(MAX + 1)),
+                                ("Content-Type", "application/pdf")):
+                connection.putheader(name, value)
+            connection.endheaders()
+            with contextlib.suppress(ConnectionError):
+                connection.sock.sendall(bytes(MAX + 1))
+            connection.close()
+        self.assertLess(self.memory() - before, MAX)
+        self.assertEqual(self.server.fetch("/livez")[0], 200)
 
     def announce(self, size, path, account):
         """The answer to a head alone: nothing of the body is sent."""
@@ -127,6 +186,25 @@ class Attachments(Story):
         self.assertEqual((done.returncode, copy.read_bytes()), (0, PDF), done.stderr)
         self.assertEqual(run("case", "document", "lead", case, digest(b""), "--to", copy).returncode, 3)
         self.assertEqual(run("case", "attach", "lead", case, __file__, "--kind", "minutes").returncode, 2)
+
+
+class Limits(WithFiles):
+    def setUp(self):
+        self.server = Server(self.NOW, ("attachments_per_hour = 3", "attachment_mib_per_account = 1"))
+        self.addCleanup(self.server.close)
+
+    def test_an_account_sends_no_more_than_it_may(self):
+        large = b"%PDF-" + bytes(700_000)
+        self.assertEqual(self.put(large)[0], 201)
+        status, body = self.put(large + b"more")
+        self.assertEqual((status, json.loads(body)["type"]), (413, "/problems/sent_too_much"))
+        self.assertEqual([self.put(data)[0] for data in (b"a", b"b")], [415, 415], "what is refused counts, too")
+        status, body = self.put(PDF)
+        self.assertEqual((status, json.loads(body)["type"]), (429, "/problems/sent_too_often"))
+        self.assertEqual(self.put(PDF, account="t-chair")[0], 201, "others are not concerned")
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.put(large + b"more")[0], 413, "what was sent is remembered")
 
 
 if __name__ == "__main__":

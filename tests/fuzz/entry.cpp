@@ -1,0 +1,6 @@
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  chapterhouse::fuzz::run(chapterhouse::fuzz::Input({reinterpret_cast<const char*>(data), size}));
+  return 0;
+}
