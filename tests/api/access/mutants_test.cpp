@@ -305,6 +305,22 @@ TEST_F(Mutants, OfThePolicyAreNoticed) {
   EXPECT_GE(noticed_ * 100, made_ * 99);
 }
 
+TEST_F(Mutants, TheShippedPolicyShowsPeopleAsTheyAreMaskedOrNotAtAll) {
+  const auto shows = [&](Role role, const std::string& stream, std::string_view text) {
+    return people_in(role, cases_.at(stream)).find(text) != std::string::npos;
+  };
+  EXPECT_TRUE(shows(Role::kTStaff, "here", "13812341234")) << "the unit's own cadres";
+  EXPECT_TRUE(shows(Role::kDEco, "here", "138****1234")) << "another department";
+  EXPECT_TRUE(shows(Role::kDEco, "here", "王**"));
+  EXPECT_FALSE(shows(Role::kDEco, "here", "13812341234"));
+  EXPECT_TRUE(shows(Role::kDEco, "assigned", "13812341234")) << "on the case's team";
+  EXPECT_TRUE(shows(Role::kCity, "here", "企业"));
+  for (const char* field : {"contact_mobile", "contact_person", "null"})
+    EXPECT_FALSE(shows(Role::kCity, "here", field)) << "absent, not empty: " << field;
+  for (const Role role : {Role::kSys, Role::kSec, Role::kAudlog})
+    EXPECT_EQ(people_in(role, cases_.at("here")), "404");
+}
+
 TEST_F(Mutants, TheShippedPolicyNamesWhatThereIsAndNothingElse) {
   const workflows::Registry registry;
   const auto known = v1::known_operations(registry);
