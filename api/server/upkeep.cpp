@@ -43,7 +43,8 @@ Upkeep::Upkeep(District& district, const Clock& clock, UpkeepSettings settings)
 Upkeep::~Upkeep() {
   thread_.request_stop();
   thread_.join();
-  write_note();
+  // Read models that were to be made anew are not to be trusted by the next start.
+  if (std::ranges::find(waiting_, Job::kRebuildModels) == waiting_.end()) write_note();
 }
 
 void Upkeep::start(Job job) {
@@ -163,7 +164,7 @@ void Upkeep::check_models(const std::stop_token& stop) {
 void Upkeep::rebuild_models(const std::stop_token& stop) {
   const auto start = std::chrono::steady_clock::now();
   const auto rebuilt = district_.models().rebuild(stop);
-  if (stop.stop_requested()) return;
+  if (stop.stop_requested()) return this->start(Job::kRebuildModels);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!rebuilt) spdlog::error("the read models could not be rebuilt: {}", rebuilt.error().detail);
   const Position position = district_.models().position();

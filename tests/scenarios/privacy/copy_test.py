@@ -51,10 +51,10 @@ class Copy(PrivacySteps):
         flat = "".join(pdf.split())
         lost = [c for c, f in canaries.planted.items() if c not in flat and f != "attachment"]
         self.assertLessEqual(len(lost), 3, f"text crosses the watermark or a line: {lost}")
-        self.assertIn(f"privacy_request/{case}"[:20], flat, "the watermark says for whom")
+        self.assertEqual((copy["request"], copy["made_by"]), (f"privacy_request/{case}", "d-org"))
         events = json.loads(self.timeline("privacy_request", case, "t-staff"))["events"]
         made = [e for e in events if e["event"]["key"] == "copy_made"][-1]["data"]
-        self.assertEqual(made, {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)})
+        self.assertEqual((made["sha256"], int(made["bytes"])), (hashlib.sha256(data).hexdigest(), len(data)))
         self.assertEqual(self.status("privacy_request", case), "carried_out")
         stored = b"".join(f.read_bytes() for f in (server.folder / "data").rglob("*") if f.is_file())
         self.assertEqual([c for c in [*canaries.planted, PASSWORD] if c.encode() in stored], [])

@@ -230,6 +230,7 @@ class Early(PrivacySteps):
             timeline = self.timeline(case_type, one, account)
             self.assertEqual(canaries.found_in(timeline), [], "kept, not shown")
         self.assertEqual(server.fetch(f"/v1/cases/hardship_application/{cases[1][1]}/documents/{digest_of(paper)}", "t-staff")[0], 404)
+        server.upkeep()  # the read models are being made anew
         server.stop()
         server.start()
         self.assertEqual(canaries.found_in(self.timeline(*cases[0])), [], "after a restart, too")
