@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/account/account.h"
 #include "workflows/agreement/agreement.h"
 #include "workflows/application/application.h"
 #include "workflows/chapter/chapter.h"
@@ -21,21 +22,14 @@
 namespace chapterhouse::workflows {
 
 Registry::Registry()
-    : workflows_{&workflow<agreement::Workflow>(),
-                 &workflow<application::Workflow>(),
-                 &workflow<chapter::Workflow>(),
-                 &workflow<dispute::Workflow>(),
-                 &workflow<founding::Workflow>(),
-                 &workflow<fund::Workflow>(),
-                 &workflow<hardship_application::Workflow>(),
-                 &workflow<hardship_file::Workflow>(),
-                 &workflow<home_task::Workflow>(),
-                 &workflow<lead::Workflow>(),
-                 &workflow<membership::Workflow>(),
-                 &workflow<reception::Workflow>(),
-                 &workflow<relief::Workflow>(),
-                 &workflow<session::Workflow>(),
-                 &workflow<target::Workflow>()} {}
+    : workflows_{&workflow<account::Workflow>(),       &workflow<agreement::Workflow>(),
+                 &workflow<application::Workflow>(),   &workflow<chapter::Workflow>(),
+                 &workflow<dispute::Workflow>(),       &workflow<founding::Workflow>(),
+                 &workflow<fund::Workflow>(),          &workflow<hardship_application::Workflow>(),
+                 &workflow<hardship_file::Workflow>(), &workflow<home_task::Workflow>(),
+                 &workflow<lead::Workflow>(),          &workflow<membership::Workflow>(),
+                 &workflow<reception::Workflow>(),     &workflow<relief::Workflow>(),
+                 &workflow<session::Workflow>(),       &workflow<target::Workflow>()} {}
 
 const Workflow* Registry::find(std::string_view type) const {
   const auto found =

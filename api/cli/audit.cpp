@@ -103,7 +103,7 @@ void print_reads(const json::value& body) {
               << text_at(member_at(read, "kind"), "label") << "  " << text_at(actor, "id") << " ("
               << text_at(member_at(actor, "role"), "label") << ", "
               << text_at(member_at(actor, "unit"), "name") << ")  "
-              << text_at(member_at(read, "purpose"), "label") << "  " << shown_line(read)
+              << text_at(member_at(read, "purpose"), "label") << "  " << shown_line(read) << "  "
               << text_at(member_at(read, "guard"), "label") << '\n';
   }
   if (!text_at(body, "next").empty()) std::cout << "... and earlier ones: --json has `next`\n";

@@ -46,6 +46,7 @@ void add_kpi(CLI::App& app, Common& common, Chosen& chosen);
 void add_case_bundle(CLI::App& cases, Common& common, Chosen& chosen);  // below `case`
 void add_kpi_bundle(CLI::App& kpis, Common& common, Chosen& chosen);    // below `kpi`
 void add_pace(CLI::App& app, Common& common, Chosen& chosen);
+void add_account(CLI::App& app, Common& common, Chosen& chosen);
 void add_audit(CLI::App& app, Common& common, Chosen& chosen);
 void add_log(CLI::App& app, Common& common, Chosen& chosen);
 void add_log_verify(CLI::App& log, Common& common, Chosen& chosen);   // below `log`

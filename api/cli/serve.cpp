@@ -117,6 +117,10 @@ Result<Ended, std::string> serve_once(const server::Ground& ground, Seat& seat) 
   std::cout << "Chapterhouse serves " << scheme << config.host << ':' << seat.port << " ("
             << district.log().head().last.value << " events)"
             << (config.clock.empty() ? "" : "; the clock stands at " + config.clock) << std::endl;
+  if (const auto token = district.bootstrap_token())
+    std::cout << "No account yet. This token makes the first two, once, within 24 hours "
+                 "(chapterhouse account bootstrap):\n  "
+              << *token << std::endl;
   const Ended ended = wait_for_end(district, http, seat.reserve);
   spdlog::info(ended == Ended::kBySignal ? "stopping" : "the disk has room: opening the log again");
   if (ended == Ended::kBySignal) seat.last_resort.emplace(kStopTime);

@@ -13,6 +13,9 @@ struct Caller {
   access::Subject subject;
   std::string name_zh, name_en;
   std::string session;  // names the session in the log of reads; "" when there is none
+  // What a change must carry in X-CSRF, since the browser sends the cookie by itself; "" when the
+  // caller was known by something that no browser sends by itself.
+  std::string csrf = {};
 
   const Actor& actor() const { return subject.actor; }
 };

@@ -53,6 +53,12 @@ constexpr std::array kTypes = {
     ProblemType{Kind::kTooManyPeople,        "too_many_people",        429, 0},
     ProblemType{Kind::kNotRecorded,          "not_recorded",           503, 30},
     ProblemType{Kind::kNoSpaceToRecord,      "no_space_to_record",     507, 5},
+    ProblemType{Kind::kSignInFailed,         "sign_in_failed",         401, 0},
+    ProblemType{Kind::kThrottled,            "throttled",              429, 0},
+    ProblemType{Kind::kCsrf,                 "csrf",                   403, 0},
+    ProblemType{Kind::kNoRole,               "no_role",                403, 0},
+    ProblemType{Kind::kConfirmFirst,         "confirm_first",          403, 0},
+    ProblemType{Kind::kSessionNeeded,        "session_needed",         403, 0},
 };
 // clang-format on
 

@@ -55,6 +55,12 @@ enum class ProblemKind : std::uint8_t {
   kTooManyPeople,
   kNotRecorded,
   kNoSpaceToRecord,
+  kSignInFailed,
+  kThrottled,
+  kCsrf,
+  kNoRole,
+  kConfirmFirst,
+  kSessionNeeded,
 };
 
 struct ProblemType {

@@ -50,8 +50,9 @@ void AccessLog::remember_last_hour() {
     const auto events = parts_.log.read_all({from}, kReadTogether, Reveal::kNothing);
     if (!events || events->empty()) return;
     for (const Event& event : *events) {
-      const auto age = now - event.envelope.recorded_at;
-      if (age >= std::chrono::hours{1} || age < Timestamp::duration{0}) continue;
+      // A clock that was set back makes nothing older.
+      const auto age = std::max(now - event.envelope.recorded_at, Timestamp::duration{0});
+      if (age >= std::chrono::hours{1}) continue;
       const auto payload = restore<Payload>(event.body);
       const Shown* shown = shown_of(payload);
       if (!shown) continue;

@@ -92,7 +92,8 @@ District::District(std::unique_ptr<store::LogHandle> log, const ReferenceData& r
                 .clock = &sources.clock,
                 .rules = &reference.rules,
                 .catalogue = &full_catalogue(),
-                .registry = &registry_},
+                .registry = &registry_,
+                .people = sources.people},
       handler_(services_),
       deadlines_by_themselves_(deadlines == workflows::DeadlineClock::Runs::kByItself) {
   const workflows::Rules& rules = reference.rules;

@@ -42,11 +42,13 @@ Result<ReferenceData, std::string> load_reference_data(const std::filesystem::pa
 store::LogPaths log_paths(const Config& config);
 std::filesystem::path read_model_folder(const Config& config);
 
-// Where time and chance come from. Borrowed.
+// Where time and chance come from, and who is whose account. Borrowed.
 struct Sources {
   const Clock& clock;
-  IdSource* ids;  // null: random ids
-  Sources(const Clock& c, IdSource* i = nullptr) : clock(c), ids(i) {}
+  IdSource* ids;                 // null: random ids
+  const access::People* people;  // null: every account is its own person
+  Sources(const Clock& c, IdSource* i = nullptr, const access::People* p = nullptr)
+      : clock(c), ids(i), people(p) {}
 };
 
 // Safe to use from any thread. The sources and the reference must outlive it.

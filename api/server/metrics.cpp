@@ -49,4 +49,17 @@ void write_metrics(District& district, const Upkeep& upkeep, http::MetricsPage& 
       state.clock_behind_seconds);
 }
 
+void write_metrics(const identity::Identity& identity, http::MetricsPage& page) {
+  using enum Type;
+  add(page, "sessions", {kGauge, "Sessions that are alive."}, identity.sessions().count());
+  add(page, "argon2_inflight", {kGauge, "Hashes of passwords being made."},
+      identity.sign_in().hashing().in_flight());
+  add(page, "argon2_total", {kCounter, "Hashes of passwords made since the start."},
+      identity.sign_in().hashing().done());
+  add(page, "sign_in_refused_total", {kCounter, "Tries with something wrong in them."},
+      identity.sign_in().refused());
+  add(page, "sign_in_throttled_total", {kCounter, "Tries that came too often to be looked at."},
+      identity.sign_in().throttled());
+}
+
 }  // namespace chapterhouse::server

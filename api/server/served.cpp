@@ -44,7 +44,8 @@ Result<std::unique_ptr<Served>, std::string> Served::open(const Ground& ground) 
 
 Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
     : ground_(ground),
-      district_(std::move(log), ground.reference, ground.clock, read_model_folder(ground.config)),
+      district_(std::move(log), ground.reference, {ground.clock, nullptr, &people_},
+                read_model_folder(ground.config)),
       publication_{.log = district_.log().log(),
                    .checkpoints = district_.log().checkpoints(),
                    .entries = ground.config.public_entries ? v1::EntryReaders::kAnybody
@@ -53,7 +54,7 @@ Served::Served(const Ground& ground, std::unique_ptr<store::LogHandle> log)
       backups_(district_.log(), ground.clock, backup_options(ground.config)),
       application_(make_application()) {}
 
-Served::~Served() = default;
+Served::~Served() { people_.now = nullptr; }
 
 // Where it is written who looked: without it nothing of people could be shown.
 Outcome<std::string> Served::open_access() {
@@ -85,6 +86,7 @@ Outcome<std::string> Served::prepare() {
   if (!attachments) return Failure{attachments.error().detail};
   attachments_ = *std::move(attachments);
   application_.attachments = attachments_.get();
+  if (auto opened = open_identity(); !opened) return Failure{opened.error()};
   store::Checkpointer& checkpoints = district_.log().checkpoints();
   if (!config.witness_policy.empty()) {
     auto named = witnesses_of(config.witness_policy, checkpoints.key());
@@ -101,6 +103,25 @@ Outcome<std::string> Served::prepare() {
   return Done{};
 }
 
+Outcome<std::string> Served::open_identity() {
+  auto opened = identity::Identity::open(
+      {std::filesystem::path(ground_.config.data) / "identity", ground_.config.reference,
+       district_.handler(), district_.log().events(), ground_.reference.rules.orgs, ground_.clock,
+       district_.log().vault().ring().identity_key(), &ground_.accounts});
+  if (!opened) return Failure{opened.error()};
+  identity_ = *std::move(opened);
+  application_.identity = identity_.get();
+  callers_.now = identity_.get();
+  people_.now = &identity_->directory();
+  return Done{};
+}
+
+std::optional<std::string> Served::bootstrap_token() {
+  // With accounts in the configuration there is a way in already.
+  if (!ground_.config.account.empty()) return std::nullopt;
+  return identity_->bootstrap().fresh_token();
+}
+
 v1::Application Served::make_application() {
   store::EventLogStore& log = district_.log().log();
   v1::Application application{
@@ -111,7 +132,7 @@ v1::Application Served::make_application() {
       .registry = district_.registry(),
       .catalogue = full_catalogue(),
       .texts = ground_.reference.texts,
-      .callers = ground_.callers,
+      .callers = callers_,
       .clock = ground_.clock,
       .processed = [this] { return district_.followed(); },
       .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },
@@ -133,6 +154,7 @@ v1::Application Served::make_application() {
   application.write_metrics = [this](http::MetricsPage& page) {
     write_metrics(district_, upkeep_, page);
     write_metrics(*access_, page);
+    write_metrics(*identity_, page);
   };
   if (ground_.settable)
     application.set_clock = [this](Timestamp at) {

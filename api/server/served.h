@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "api/http/accounts.h"
 #include "api/http/caller.h"
 #include "api/http/rate.h"
+#include "api/identity/identity.h"
 #include "api/server/access.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
@@ -22,7 +24,7 @@ namespace chapterhouse::server {
 struct Ground {
   const Config& config;
   const ReferenceData& reference;
-  const http::Callers& callers;
+  const http::Accounts& accounts;  // of the configuration
   const Clock& clock;
   SettableClock* settable;             // null: the machine's clock
   http::RateLimits* limits = nullptr;  // null: nobody is held back
@@ -40,6 +42,8 @@ class Served {
   store::EventLogStore& log() { return district_.log().log(); }
   // Why one of the two logs takes nothing more.
   store::Stop why_stopped() const;
+  // A token for the operator of a district that has no account yet, shown this once.
+  std::optional<std::string> bootstrap_token();
   // From now on /readyz says that no requests should come.
   void stop() { stopping_ = true; }
   // Why no requests should come now, in English; "" when they may.
@@ -49,15 +53,36 @@ class Served {
   Served(const Ground& ground, std::unique_ptr<store::LogHandle> log);
   Outcome<std::string> open_access();
   Outcome<std::string> prepare();
+  Outcome<std::string> open_identity();
   v1::Application make_application();
 
+  // The district's accounts, once they are open; those of the configuration are among them.
+  struct Callers final : http::Callers {
+    const http::Callers* now = nullptr;
+    std::optional<http::Caller> find(const http::Request& request, Timestamp at) const override {
+      return now ? now->find(request, at) : std::nullopt;
+    }
+  };
+
+  // The same of who is whose account: rules are asked by threads that run before.
+  struct People final : access::People {
+    std::atomic<const access::People*> now = nullptr;
+    std::string person_of(const AccountId& account) const override {
+      const access::People* people = now;
+      return people ? people->person_of(account) : account.value;
+    }
+  };
+
   const Ground ground_;
+  People people_;
   RandomIds ids_;
   Sha256Hasher hasher_;
+  Callers callers_;
   District district_;
   std::unique_ptr<Access> access_;
   std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
+  std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<witness::Follower> follower_;
   v1::Publication publication_;
   std::optional<v1::Publication> access_publication_;

@@ -28,6 +28,9 @@ class ReadLog;
 namespace chapterhouse::reads {
 class Recorder;
 }
+namespace chapterhouse::identity {
+class Identity;
+}
 namespace chapterhouse::store {
 class AttachmentStore;
 }
@@ -88,6 +91,8 @@ struct Application {
   std::string own_origin{};
   // Whether /metrics is for whoever can reach the port, or for this machine only.
   bool public_metrics = false;
+  // Accounts of the district, sessions and tokens; null: the configured accounts are all there are.
+  identity::Identity* identity = nullptr;
   // What else /metrics shows; empty: nothing. Must be safe to call from any thread.
   std::function<void(http::MetricsPage&)> write_metrics{};
 };

@@ -54,7 +54,7 @@ constexpr RouteOperation kRoutes[] = {
   {"GET /v1/log/consistency", "log.read"},
   {"GET /v1/log/receipt/{position}", "log.read"},
   {"GET /v1/log/export", "log.export"},
-  {"GET /v1/me", "self.read"},
+  {"GET /v1/me", kOneself},
   {"GET /v1/backups", "backup.read"},
   {"POST /v1/backups", "backup.start"},
   {"GET /v1/upkeep", "upkeep.read"},
@@ -71,6 +71,32 @@ constexpr RouteOperation kRoutes[] = {
   {"GET /verify", kOpenToAll},
   {"GET /metrics", kOpenToAll},
   {"GET /openapi.json", kOpenToAll},
+  {"GET /v1/accounts", "accounts.read"},
+  {"GET /v1/accounts/{account}", "accounts.read"},
+  {"GET /v1/accounts/{account}/sessions", "accounts.read"},
+  {"POST /v1/accounts", "accounts.manage"},
+  {"POST /v1/accounts/{account}/commands", "accounts.manage"},
+  {"POST /v1/accounts/{account}/activation-code", "accounts.manage"},
+  {"DELETE /v1/accounts/{account}/sessions", "accounts.manage"},
+  {"GET /v1/session", kOneself},
+  {"DELETE /v1/session", kOneself},
+  {"POST /v1/session/confirm", kOneself},
+  {"PUT /v1/session/binding", kOneself},
+  {"GET /v1/sessions", kOneself},
+  {"DELETE /v1/sessions", kOneself},
+  {"DELETE /v1/sessions/{id}", kOneself},
+  {"PUT /v1/password", kOneself},
+  {"POST /v1/second-factor", kOneself},
+  {"POST /v1/second-factor/confirm", kOneself},
+  {"GET /v1/machine-tokens", kOneself},
+  {"POST /v1/machine-tokens", kOneself},
+  {"DELETE /v1/machine-tokens/{id}", kOneself},
+  {"POST /v1/session", kOpenToAll},
+  {"POST /v1/activation", kOpenToAll},
+  {"POST /v1/activation/confirm", kOpenToAll},
+  {"POST /v1/bootstrap", kOpenToAll},
+  {"GET /v1/session/oidc/start", kOpenToAll},
+  {"GET /v1/session/oidc/callback", kOpenToAll},
 };
 // clang-format on
 
@@ -87,6 +113,10 @@ std::string_view operation_of_route(std::string_view route) {
   return found == std::end(kRoutes) ? std::string_view() : found->operation;
 }
 
+bool is_marker(std::string_view operation) {
+  return operation == kOpenToAll || operation == kByCommand || operation == kOneself;
+}
+
 std::vector<access::KnownOperation> known_operations(const workflows::Registry& registry) {
   auto known = workflows::command_operations(registry);
   const auto add = [&known](std::string_view name) {
@@ -94,7 +124,7 @@ std::vector<access::KnownOperation> known_operations(const workflows::Registry& 
       known.push_back({std::string(name), std::nullopt});
   };
   for (const RouteOperation& row : kRoutes)
-    if (row.operation != kOpenToAll && row.operation != kByCommand) add(row.operation);
+    if (!is_marker(row.operation)) add(row.operation);
   for (const std::string_view name : kOthers) add(name);
   return known;
 }

@@ -10,10 +10,12 @@
 #include "api/http/server/proxies.h"
 #include "api/server/backups.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/oidc/oidc.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/operations.h"
 #include "store/attachments/attachments.h"
+#include "store/crypto/seal.h"
 
 namespace chapterhouse::v1 {
 namespace {
@@ -63,7 +65,7 @@ Outcome<Problem> keep_to(const std::optional<http::RateLimits::Verdict>& verdict
 
 // A refusal names its guard, as that of a command does; of what is hidden not even that is said.
 std::optional<Problem> judge_access(const Call& call, std::string_view operation) {
-  if (operation == kOpenToAll || operation == kByCommand) return std::nullopt;
+  if (is_marker(operation)) return std::nullopt;
   const access::Answer answer = call.scope.decide(operation);
   if (answer.yes()) return std::nullopt;
   const access::Operation* granted = call.app.rules.permissions.find(operation);
@@ -79,18 +81,24 @@ std::optional<Problem> judge_access(const Call& call, std::string_view operation
                  .case_type = "common"};
 }
 
+// Who must be known, and what a browser's request must carry so that no other site can send it.
+std::optional<Problem> judge_caller(const http::Request& request, const http::Caller* caller) {
+  if (!caller)
+    return Problem{.kind = ProblemKind::kUnauthenticated,
+                   .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}};
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!reads && !caller->csrf.empty() &&
+      !store::equal_in_constant_time(caller->csrf, request.header("x-csrf")))
+    return Problem{ProblemKind::kCsrf};
+  return std::nullopt;
+}
+
 }  // namespace
 
 ApiService::ApiService(const Application& application) : app_(application) {
   namespace h = handlers;
   const auto add = [this](const char* method, const char* path, auto handler,
-                          Ask ask = Ask::kName) {
-    const std::string_view operation =
-        operation_of_route(std::string(method) + " " + std::string(path));
-    CHECK(!operation.empty());  // operations.cpp says what the route is
-    CHECK((operation == kOpenToAll) == (ask == Ask::kNobody));
-    router_.add(method, path, Endpoint{handler, ask, operation});
-  };
+                          Ask ask = Ask::kName) { add_route(method, path, handler, ask); };
   // clang-format off
   add("POST", "/v1/cases/{type}",               h::open_case);
   add("POST", "/v1/cases/{type}/{id}/commands", h::send_command);
@@ -140,7 +148,6 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
   add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
-  add("GET",  "/v1/me",                         h::get_me);
   add("GET",  "/v1/session/oidc/start",         h::oidc_start,    Ask::kNobody);
   add("GET",  "/v1/session/oidc/callback",      h::oidc_callback, Ask::kNobody);
   add("GET",  "/v1/backups",                    h::list_backups);
@@ -156,6 +163,51 @@ ApiService::ApiService(const Application& application) : app_(application) {
   // clang-format on
   const auto own_metrics = [this](const Call& call) { return metrics(call.request); };
   add("GET", "/metrics", own_metrics, Ask::kNobody);
+  add_identity_routes();
+}
+
+void ApiService::add_route(const char* method, const char* path,
+                           std::function<Reply(const Call&)> handler, Ask ask) {
+  const std::string_view operation =
+      operation_of_route(std::string(method) + " " + std::string(path));
+  CHECK(!operation.empty());  // operations.cpp says what the route is
+  CHECK((operation == kOpenToAll) == (ask == Ask::kNobody || ask == Ask::kStranger));
+  CHECK((operation == kOneself) == (ask == Ask::kPerson));
+  router_.add(method, path, Endpoint{std::move(handler), ask, operation});
+}
+
+void ApiService::add_identity_routes() {
+  namespace h = handlers;
+  const auto add = [this](const char* method, const char* path, auto handler, Ask ask) {
+    add_route(method, path, handler, ask);
+  };
+  // clang-format off
+  add("GET",    "/v1/me",                     h::get_me,               Ask::kPerson);
+  add("POST",   "/v1/session",                h::sign_in,              Ask::kStranger);
+  add("GET",    "/v1/session",                h::get_session,          Ask::kPerson);
+  add("DELETE", "/v1/session",                h::sign_out,             Ask::kPerson);
+  add("POST",   "/v1/session/confirm",        h::confirm_session,      Ask::kPerson);
+  add("PUT",    "/v1/session/binding",        h::choose_binding,       Ask::kPerson);
+  add("GET",    "/v1/sessions",               h::list_sessions,        Ask::kPerson);
+  add("DELETE", "/v1/sessions",               h::end_sessions,         Ask::kPerson);
+  add("DELETE", "/v1/sessions/{id}",          h::end_session,          Ask::kPerson);
+  add("POST",   "/v1/activation",             h::begin_activation,     Ask::kStranger);
+  add("POST",   "/v1/activation/confirm",     h::finish_activation,    Ask::kStranger);
+  add("PUT",    "/v1/password",               h::change_password,      Ask::kPerson);
+  add("POST",   "/v1/second-factor",          h::begin_second_factor,  Ask::kPerson);
+  add("POST",   "/v1/second-factor/confirm",  h::finish_second_factor, Ask::kPerson);
+  add("GET",    "/v1/machine-tokens",         h::list_machine_tokens,  Ask::kPerson);
+  add("POST",   "/v1/machine-tokens",         h::make_machine_token,   Ask::kPerson);
+  add("DELETE", "/v1/machine-tokens/{id}",    h::revoke_machine_token, Ask::kPerson);
+  add("POST",   "/v1/bootstrap",              h::bootstrap,            Ask::kStranger);
+  add("GET",    "/v1/accounts",               h::list_accounts,        Ask::kName);
+  add("POST",   "/v1/accounts",               h::open_account,         Ask::kName);
+  add("GET",    "/v1/accounts/{account}",     h::get_account,          Ask::kName);
+  add("POST",   "/v1/accounts/{account}/commands",        h::send_account_command,  Ask::kName);
+  add("POST",   "/v1/accounts/{account}/activation-code", h::make_activation_code,  Ask::kName);
+  add("GET",    "/v1/accounts/{account}/sessions",        h::list_account_sessions, Ask::kName);
+  add("DELETE", "/v1/accounts/{account}/sessions",        h::end_account_sessions,  Ask::kName);
+  // clang-format on
 }
 
 std::vector<std::string> ApiService::routes() const {
@@ -167,18 +219,20 @@ std::vector<std::string> ApiService::routes() const {
 Outcome<Problem> ApiService::admit(const http::Request& request, Ask ask,
                                    Answering& answering) const {
   const auto& caller = answering.caller;
-  if (caller && app_.limits)
+  if (caller && app_.limits && request.target != kAlive)
     if (auto kept =
             keep_to(app_.limits->count_account(caller->actor().id.value), answering.headers);
         !kept)
       return kept;
   if (auto problem = http::judge_origin(request, app_.own_origin))
     return Failure{*std::move(problem)};
-  if (ask != Ask::kNobody && !caller)
-    return Failure{Problem{.kind = ProblemKind::kUnauthenticated,
-                           .headers = {{"WWW-Authenticate", "Bearer realm=\"chapterhouse\""}}}};
+  if (ask != Ask::kNobody && ask != Ask::kStranger)
+    if (auto problem = judge_caller(request, caller ? &*caller : nullptr))
+      return Failure{*std::move(problem)};
+  if ((ask == Ask::kName || ask == Ask::kNameForFile) && caller->actor().role == Role::kNone)
+    return Failure{Problem{ProblemKind::kNoRole}};
   if (ask == Ask::kNameForFile) return Done{};
-  if (ask == Ask::kName && !takes_json(request.header("accept")))
+  if (ask != Ask::kNobody && !takes_json(request.header("accept")))
     return Failure{Problem{ProblemKind::kNotAcceptable}};
   if (!is_sent_as_json(request)) return Failure{Problem{ProblemKind::kUnsupportedMedia}};
   return Done{};

@@ -31,8 +31,9 @@ class ApiService : public http::Service {
   std::vector<std::string> routes() const;
 
  private:
-  // Whether the caller must be known; kNameForFile: what is sent or given is no JSON.
-  enum class Ask : std::uint8_t { kName, kNobody, kNameForFile };
+  // Whether the caller must be known: kName, in a role; kPerson, with or without one; kStranger,
+  // not yet, as when signing in; kNameForFile: what is sent or given is no JSON.
+  enum class Ask : std::uint8_t { kName, kNobody, kNameForFile, kPerson, kStranger };
   struct Endpoint {
     std::function<Reply(const Call&)> handler;
     Ask ask;
@@ -42,6 +43,9 @@ class ApiService : public http::Service {
   Reply respond(http::Request& request, Answering& answering) const;
   // Refuses what is beyond a limit, and who may not ask in this way.
   Outcome<http::Problem> admit(const http::Request& request, Ask ask, Answering& answering) const;
+  void add_route(const char* method, const char* path, std::function<Reply(const Call&)> handler,
+                 Ask ask);
+  void add_identity_routes();
   Reply metrics(const http::Request& request) const;
 
   const Application& app_;

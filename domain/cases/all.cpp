@@ -1,5 +1,6 @@
 #include "domain/cases/all.h"
 
+#include "domain/cases/account/account.h"
 #include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/chapter/chapter.h"
@@ -15,6 +16,8 @@
 #include "domain/cases/relief/relief.h"
 #include "domain/cases/session/session.h"
 #include "domain/cases/target/target.h"
+#include "domain/registers/access/account_name.h"
+#include "domain/registers/access/holder.h"
 #include "domain/registers/audit/sample.h"
 #include "domain/registers/claimant.h"
 #include "domain/registers/enterprise.h"
@@ -33,6 +36,7 @@ namespace chapterhouse {
 
 const Catalogue& full_catalogue() {
   static const CaseType* const types[] = {
+      &case_type<account::Case>(),
       &case_type<agreement::Case>(),
       &case_type<application::Case>(),
       &case_type<chapter::Case>(),
@@ -48,8 +52,10 @@ const Catalogue& full_catalogue() {
       &case_type<relief::Case>(),
       &case_type<session::Case>(),
       &case_type<target::Case>(),
+      &case_type<account_name::Register>(),
       &case_type<claimant::Register>(),
       &case_type<enterprise::Register>(),
+      &case_type<holder::Register>(),
       &case_type<household::Register>(),
       &case_type<lineage::Register>(),
       &case_type<person::Register>(),

@@ -81,6 +81,11 @@ constexpr Row kRows[] = {
   {555, {}, Override::kNever, "proposed_by"},
   {556, {555, 557}},                                // approved
   {557, {}, Override::kNever, "proposed_by"},
+  // account
+  {1103, {}, Override::kNever, "proposed_by"},
+  {1104, {1103}},                                   // binding_approved
+  {1110, {}, Override::kNever, "requested_by"},
+  {1111, {1110}},                                   // factor_reset_approved
 };
 
 // Every other event of a case: recorded, but neither a decision nor a way around a gate.
@@ -101,10 +106,11 @@ constexpr std::uint16_t kOthers[] = {
   535, 536, 537,                                                                      // fund
   545, 546, 547, 548,                                                                 // reception
   558,                                                                                // target
+  1100, 1101, 1102, 1105, 1106, 1107, 1108, 1109, 1112, 1113,                         // account
 };
 // clang-format on
 
-constexpr std::size_t kKinds = 1024;
+constexpr std::size_t kKinds = 2048;
 
 struct Table {
   std::array<Conduct, kKinds> conducts{};

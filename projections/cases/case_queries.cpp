@@ -29,7 +29,10 @@ void restrict_owner(Where& where, const std::optional<std::vector<UnitId>>& unit
 
 Where where_of(const CaseFilter& filter) {
   Where where;
-  if (!filter.types.empty()) where.in("type", filter.types);
+  if (!filter.types.empty())
+    where.in("type", filter.types);
+  else
+    where.add(without_types_apart("type"));
   if (!filter.statuses.empty()) where.in("status", filter.statuses);
   restrict_owner(where, filter.units, filter.assignee);
   if (!filter.text.empty()) {
@@ -148,13 +151,20 @@ Facets count_cases(Database& database, const CaseFilter& filter, Position at) {
   return facets;
 }
 
+std::string without_types_apart(std::string_view column) {
+  std::string names;
+  for (const std::string_view type : kTypesApart)
+    names += (names.empty() ? "'" : ", '") + std::string(type) + "'";
+  return std::string(column) + " NOT IN (" + names + ")";
+}
+
 Day day_of(Database& database, const DayRequest& request, Position at) {
   const CaseSource source = cases_at(database, at);
   const std::int64_t today = days(request.today);
   const auto part = [&](std::string_view condition, std::initializer_list<SqlValue> values) {
     Where where;
     restrict_owner(where, request.units, request.assignee);
-    where.add("finished = 0").add(condition, values);
+    where.add("finished = 0").add(without_types_apart("type")).add(condition, values);
     return part_of(database, source, where);
   };
   return {part("due < ?", {today}), part("due = ?", {today}),

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/core/id.h"
@@ -34,6 +35,12 @@ struct CaseRow {
   Position position;  // of the last event
   bool operator==(const CaseRow&) const = default;
 };
+
+// Kinds of cases that are no casework and have a list of their own: shown when named, never as
+// "any".
+inline constexpr std::string_view kTypesApart[] = {"account"};
+// The condition that leaves them out, on the column of the type.
+std::string without_types_apart(std::string_view column);
 
 // All conditions hold together. An empty list of types or statuses means any.
 struct CaseFilter {

@@ -50,7 +50,10 @@ std::vector<SearchHit> search_cases(Database& database, const SearchRequest& req
   Where where;
   where.add("rank IS NOT NULL");
   if (request.units) where.in("cases.unit", *request.units);
-  if (!request.types.empty()) where.in("cases.type", request.types);
+  if (!request.types.empty())
+    where.in("cases.type", request.types);
+  else
+    where.add(without_types_apart("cases.type"));
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, limits::kPageSizeMax);
   // Ranked in the narrow table first; the wide one is read for what matched.
   Query query =

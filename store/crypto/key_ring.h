@@ -27,6 +27,7 @@ struct KeyRing {
   Secret head_key() const { return root.derive(2); }
   Secret row_key() const { return root.derive(3); }
   Secret command_key() const { return root.derive(4); }
+  Secret identity_key() const { return root.derive(5); }
 };
 
 Outcome<FileError> create_master_key(const std::string& path);  // never overwrites one

@@ -67,8 +67,15 @@ TEST_F(ConfigFile, ReadsAccountsAndRefusesWrongOnes) {
   ASSERT_EQ(config->account.size(), 1u);
   EXPECT_EQ(config->account[0].role, Role::kTStaff);
   EXPECT_EQ(load(good + good).error().key, "id");
-  EXPECT_EQ(load("host = \"0.0.0.0\"\n" + good).error().key, "token")
-      << "a token in clear is for loopback";
+  EXPECT_EQ(load("host = \"0.0.0.0\"\n" + good).error().key, "host")
+      << "accounts of the configuration are for loopback";
+  std::string hashed = good;
+  hashed.replace(hashed.find("token ="),
+                 hashed.find('\n', hashed.find("token =")) - hashed.find("token ="),
+                 "token_sha256 = \"" + std::string(64, 'a') + "\"");
+  EXPECT_EQ(load("host = \"0.0.0.0\"\n" + hashed).error().key, "host")
+      << "whether or not their tokens stand there in clear";
+  EXPECT_TRUE(load(hashed).ok());
   EXPECT_EQ(load("[[account]]\nid = \"wang\"\nrole = \"chief\"\n").error().key, "role");
   EXPECT_EQ(load("[[account]]\nid = \"wang\"\nrole = \"sw\"\nunit = \"u\"\n").error().key,
             "token_sha256");

@@ -33,6 +33,7 @@ class Races : public Runtime {
   CommandId number(int round, std::uint8_t which) {
     std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), &round, sizeof round);
+    bytes[14] = 0xEE;  // fresh() gives no such id
     bytes[15] = which;
     return CommandId(bytes);
   }
@@ -70,10 +71,10 @@ TEST_F(Races, ApprovingAndDecliningAtOnceHasOneOutcome) {
     decline.request = numbered(round, 3, other, stream, common::cmd::DeclineCorrection{"不对"});
     meet.arrive_and_wait();
     meet.arrive_and_wait();
-    ASSERT_NE(approve.accepted, decline.accepted) << "round " << round;
+    EXPECT_NE(approve.accepted, decline.accepted) << "round " << round;
     EXPECT_EQ(approve.accepted ? decline.reason : approve.reason, "no_correction_pending");
     const auto file = handler.load(stream);
-    ASSERT_EQ(file->version.value, before.value + 1) << "one event and no more";
+    EXPECT_EQ(file->version.value, before.value + 1) << "one event and no more";
     EXPECT_EQ(field_text(*file->type->state, file->own.get(), "employees") == value,
               approve.accepted);
     ++(approve.accepted ? approved : declined);

@@ -26,7 +26,7 @@ READS = {"case.list": "/v1/cases?limit=1", "case.today": "/v1/today?limit=1", "c
          "pace.read": "/v1/pace/funnel?month=2026-03", "pace.cases": "/v1/pace/ageing?type=lead",
          "audit.anomalies": "/v1/audit/anomalies", "audit.break_glass": "/v1/audit/break-glass",
          "reference.read": "/v1/units", "log.read": "/v1/log/head", "log.export": "/v1/log/export?until=1",
-         "self.read": "/v1/me", "upkeep.read": "/v1/upkeep", "backup.read": "/v1/backups",
+         "upkeep.read": "/v1/upkeep", "backup.read": "/v1/backups",
          "kpi.prove": "/v1/kpis/K99/proof?month=2026-03", "audit.sample_read": "/v1/audit/samples/" + "0" * 32}
 CASE_READS = {"case.read": "", "case.history": "/timeline", "case.prove": "/proof"}
 # What opens one case of each kind that a person opens.

@@ -190,7 +190,7 @@ class Samples(Audit):
         server = self.server
         leads = [f"lead/{self.lead(f'企业{n}')}" for n in range(5)]
         server.settle()
-        self.refused("only_auditors", self.ask, "t-staff")
+        self.refused("role_not_permitted", self.ask, "t-staff")
         key = str(uuid.uuid4())
         asked = self.ask(key=key)
         again = self.ask(key=key)

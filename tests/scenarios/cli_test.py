@@ -26,7 +26,10 @@ class Help(unittest.TestCase):
              ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
              ["workflows", "draw"], ["backup"], ["backup", "list"], ["backup", "verify"], ["restore"], ["erasures"],
              ["erasures", "export"], ["audit"], ["audit", "anomalies"], ["audit", "corrections"], ["audit", "sample"],
-             ["audit", "sample", "show"], ["audit", "draw"], ["models"], ["witness"]]
+             ["audit", "sample", "show"], ["audit", "draw"], ["models"], ["witness"], ["account"],
+             ["account", "login"], ["account", "activate"],
+             ["account", "bootstrap"], ["account", "create"], ["account", "propose"], ["account", "approve"],
+             ["account", "revoke"], ["account", "sessions"], ["account", "token"], ["account", "token", "create"]]
 
     def test_opens_with_an_example(self):
         for call in [[], *self.CALLS]:

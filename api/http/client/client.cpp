@@ -44,7 +44,10 @@ struct Client::Impl {
     ClientReply reply;
     reply.status = response.getStatus();
     reply.body = read_at_most(in, limits.body_bytes_max);
-    for (const auto& [name, value] : response) reply.headers[Poco::toLower(name)] = value;
+    for (const auto& [name, value] : response) {
+      std::string& into = reply.headers[Poco::toLower(name)];
+      into += (into.empty() ? "" : "\n") + value;
+    }
     return reply;
   }
 };

@@ -14,7 +14,8 @@ namespace chapterhouse::http {
 struct ClientReply {
   int status = 0;
   std::string body;
-  std::map<std::string, std::string> headers;  // names in lower case
+  // Names in lower case; what came more than once (cookies) is in lines.
+  std::map<std::string, std::string> headers;
 };
 
 struct ClientLimits {

@@ -17,7 +17,7 @@ constexpr std::chrono::minutes kTryTime{10};         // for a person at the prov
 constexpr std::size_t kPendingMax = 4096;            // tries; above, the oldest are forgotten
 constexpr std::chrono::hours kProviderTime{1};       // then it is asked anew what it says of itself
 constexpr std::chrono::minutes kKeysAtMostEvery{1};  // when tokens name keys that we do not know
-constexpr int kAskingMax = 4;                        // workers that may wait for the provider
+constexpr int kAskingMax = 16;                       // workers that may wait for the provider
 constexpr std::size_t kCodeBytes = 1024;
 
 std::string random_text() {
@@ -116,16 +116,13 @@ Result<std::vector<Key>, Fault> RelyingParty::keys_with(const std::string& id,
     const bool known = std::ranges::find(keys_, id, &Key::id) != keys_.end();
     const bool just_read = now < keys_read_at_ + kKeysAtMostEvery && now >= keys_read_at_;
     if (just_read || (fresh && known)) return keys_;
-    keys_read_at_ = now;
   }
   const auto text = ask("GET", provider.keys_url);
-  const auto keys = text ? parse_keys(*text) : std::nullopt;
+  auto keys = text ? parse_keys(*text) : std::nullopt;
+  if (!keys) return Failure{Fault::kUnavailable};
   const std::lock_guard lock(mutex_);
-  if (!keys) {
-    keys_read_at_ = {};
-    return Failure{Fault::kUnavailable};
-  }
-  keys_ = *keys;
+  keys_ = *std::move(keys);
+  keys_read_at_ = now;
   return keys_;
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "api/v1/failures.h"
 #include "api/v1/handlers/handlers.h"
@@ -50,8 +52,22 @@ void hold_to_own(const Call& call, projections::CaseFilter& filter) {
 
 }  // namespace
 
+const workflows::Workflow* workflow_asked(const Call& call) {
+  const std::string& type = call.request.path_value("type");
+  if (std::ranges::find(projections::kTypesApart, type) != std::end(projections::kTypesApart))
+    return nullptr;
+  return call.app.registry.find(type);
+}
+
+std::vector<std::string> types_asked(std::vector<std::string> types) {
+  for (std::string& type : types)
+    if (std::ranges::find(projections::kTypesApart, type) != std::end(projections::kTypesApart))
+      type = "none";
+  return types;
+}
+
 Result<CaseFile, Problem> visible_case(const Call& call) {
-  const workflows::Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const workflows::Workflow* workflow = workflow_asked(call);
   const auto id = CaseId::parse(call.request.path_value("id"));
   if (!workflow || !id) return Failure{not_found()};
   auto file = call.app.handler.load(stream_of(workflow->type->name, *id));
@@ -65,7 +81,7 @@ Result<CaseFile, Problem> visible_case(const Call& call) {
 Reply list_cases(const Call& call) {
   Parameters parameters(call);
   projections::CaseFilter filter;
-  filter.types = parameters.list("type");
+  filter.types = types_asked(parameters.list("type"));
   filter.statuses = parameters.list("status");
   const auto unit = parameters.text("unit");
   if (unit && !call.app.rules.orgs.find(UnitId{*unit})) parameters.refuse("unit", "unknown_unit");

@@ -169,7 +169,7 @@ Result<bool, Problem> dry_run(const Call& call) {
 }  // namespace
 
 Reply open_case(const Call& call) {
-  const Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const Workflow* workflow = workflow_asked(call);
   if (!workflow) return Failure{not_found()};
   const auto dry = dry_run(call);
   if (!dry) return Failure{dry.error()};
@@ -186,7 +186,7 @@ Reply open_case(const Call& call) {
 }
 
 Reply send_command(const Call& call) {
-  const Workflow* workflow = call.app.registry.find(call.request.path_value("type"));
+  const Workflow* workflow = workflow_asked(call);
   const auto id = CaseId::parse(call.request.path_value("id"));
   if (!workflow || !id) return Failure{not_found()};
   const StreamId stream = stream_of(workflow->type->name, *id);

@@ -7,6 +7,12 @@
 
 namespace chapterhouse::v1::handlers {
 
+// The kind of case of the path. Kinds apart, as accounts are, have routes of their own: null, as
+// for a kind that does not exist.
+const workflows::Workflow* workflow_asked(const Call& call);
+// The kinds asked for, without those apart; never empty when something was asked for.
+std::vector<std::string> types_asked(std::vector<std::string> types);
+
 // The case of the path at its newest, when there is one and the actor may know of it.
 Result<CaseFile, http::Problem> visible_case(const Call& call);
 

@@ -2,6 +2,7 @@
 #include "api/json/read.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/render.h"
 
 namespace chapterhouse::v1::handlers {
@@ -26,6 +27,7 @@ Reply get_me(const Call& call) {
       operations.emplace_back(operation.name);
   body["operations"] = std::move(operations);
   body["clock_can_be_set"] = static_cast<bool>(call.app.set_clock);
+  add_session_facts(call, body);
   return http::json_response(200, body);
 }
 

@@ -93,7 +93,7 @@ Reply search(const Call& call) {
   Parameters parameters(call);
   projections::SearchRequest request;
   request.text = parameters.text("q").value_or("");
-  request.types = parameters.list("type");
+  request.types = types_asked(parameters.list("type"));
   request.units = call.scope.units();
   request.limit = parameters.number("limit", 1, limits::kPageSizeMax).value_or(request.limit);
   if (auto good = parameters.finish(Source::kModels); !good) return Failure{good.error()};

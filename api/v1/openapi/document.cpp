@@ -2,6 +2,7 @@
 
 #include "api/json/schema.h"
 #include "api/v1/handlers/envelope.h"
+#include "api/v1/handlers/identity/bodies.h"
 #include "api/v1/openapi/openapi.h"
 #include "workflows/common/common.h"
 
@@ -29,6 +30,7 @@ class Schemas {
     schemas_["UpkeepRequest"] = shape(shape_of<UpkeepRequest>(), "", SchemaUse::kInput);
     schemas_["ClockSetting"] = shape(shape_of<ClockSetting>(), "", SchemaUse::kInput);
     schemas_["BackupRequest"] = shape(shape_of<BackupRequest>(), "", SchemaUse::kInput);
+    add_identity();
     schemas_["SampleWish"] = shape(shape_of<SampleWish>(), "", SchemaUse::kInput);
     add_requests();
     return std::move(schemas_);
@@ -37,6 +39,23 @@ class Schemas {
  private:
   object shape(const Shape& of, std::string_view case_type, SchemaUse use) const {
     return json::json_schema(of, {app_.texts, language_, case_type}, use);
+  }
+
+  void add_identity() {
+    const std::pair<const char*, const Shape*> wishes[] = {
+        {"SignInWish", &shape_of<SignInWish>()},
+        {"ConfirmWish", &shape_of<ConfirmWish>()},
+        {"BindingChoice", &shape_of<BindingChoice>()},
+        {"ActivationWish", &shape_of<ActivationWish>()},
+        {"EnrolmentWish", &shape_of<EnrolmentWish>()},
+        {"PasswordWish", &shape_of<PasswordWish>()},
+        {"MachineTokenWish", &shape_of<MachineTokenWish>()},
+        {"BootstrapWish", &shape_of<BootstrapWish>()}};
+    for (const auto& [name, of] : wishes) schemas_[name] = shape(*of, "", SchemaUse::kInput);
+    array commands;
+    for (const CommandType* command : app_.registry.find("account")->commands)
+      commands.push_back(request("account", *command, shape_of<AccountCommand>()));
+    schemas_["AccountCommand"] = object{{"anyOf", std::move(commands)}};
   }
 
   array add_states() {
@@ -78,6 +97,7 @@ class Schemas {
   void add_requests() {
     array opening, others;
     for (const Workflow* workflow : app_.registry.workflows()) {
+      if (workflow->type->name == "account") continue;  // has routes of its own
       std::set<std::string_view> opens;
       for (const auto& row : workflow->transitions())
         if (row.source == workflow->type->status_key(0)) opens.insert(row.command);

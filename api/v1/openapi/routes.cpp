@@ -30,7 +30,7 @@ constexpr Operation kOperations[] = {
   {"post", "/v1/cases/{type}",               "openCase",       "cases",     "type Idempotency-Key dry_run min_position", "OpenRequest", "Receipt", "Opens a case with its first command. The same key again gives the first answer again."},
   {"get",  "/v1/cases/{type}/{id}",          "getCase",        "cases",     "type id If-None-Match" READING, "", "Case", "A case: its state, its deadline and what may be done next."},
   {"post", "/v1/cases/{type}/{id}/commands", "sendCommand",    "cases",     "type id Access-Purpose Idempotency-Key If-Match dry_run min_position", "CommandRequest", "Receipt", "Sends a command to a case."},
-  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id Access-Purpose cursor limit" READING, "", "Timeline", "The events of a case, the first one first."},
+  {"get",  "/v1/cases/{type}/{id}/timeline", "getTimeline",    "cases",     "type id Access-Purpose cursor limit" READING, "", "Timeline", "The events of a case, the first one first. What is told of people follows the policy of access: as it is, masked, or not at all."},
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
   {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
@@ -73,6 +73,30 @@ constexpr Operation kOperations[] = {
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}",     "getTile3",   "tlog",      "level a b c If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", "getTile4",   "tlog",      "level a b c d If-None-Match", "", "Octets", "The same: a longer index, or a partial tile."},
   {"get",  "/v1/me",                         "getMe",          "system",    "min_position", "", "Me", "Who I am."},
+  {"post", "/v1/session",                    "signIn",         "identity",  "", "SignInWish", "Session", "Signs in: account, password and a code of the authenticator together. Sets the cookies."},
+  {"get",  "/v1/session",                    "getSession",     "identity",  "", "", "Session", "The session of the cookie, with the token that changes must carry in X-CSRF."},
+  {"delete", "/v1/session",                  "signOut",        "identity",  "X-CSRF", "", "Ended", "Signs out."},
+  {"post", "/v1/session/confirm",            "confirmSession", "identity",  "X-CSRF", "ConfirmWish", "Session", "Shows a second factor again, for what needs it fresh. The session goes on under another token."},
+  {"put",  "/v1/session/binding",            "chooseBinding",  "identity",  "X-CSRF", "BindingChoice", "Session", "Takes another of one's roles into use."},
+  {"get",  "/v1/sessions",                   "listSessions",   "identity",  "", "", "SessionList", "Where one is signed in."},
+  {"delete", "/v1/sessions",                 "endSessions",    "identity",  "X-CSRF", "", "Ended", "Ends all of one's sessions, this one too."},
+  {"delete", "/v1/sessions/{id}",            "endSession",     "identity",  "session X-CSRF", "", "Ended", "Ends one of one's sessions."},
+  {"post", "/v1/activation",                 "beginActivation", "identity", "", "ActivationWish", "Activation", "Sets the password by an activation code. Without a second factor yet, answers what an authenticator is told."},
+  {"post", "/v1/activation/confirm",         "finishActivation", "identity", "", "EnrolmentWish", "Enrolled", "Shows that the authenticator works; answers recovery codes, this once."},
+  {"put",  "/v1/password",                   "changePassword", "identity",  "X-CSRF", "PasswordWish", "Ended", "Another password. All other sessions end."},
+  {"post", "/v1/second-factor",              "beginSecondFactor", "identity", "X-CSRF", "", "Authenticator", "Another authenticator; needs a fresh confirmation. The body is {}."},
+  {"post", "/v1/second-factor/confirm",      "finishSecondFactor", "identity", "X-CSRF", "EnrolmentWish", "Enrolled", "Shows that it works; answers recovery codes, this once. All other sessions end."},
+  {"get",  "/v1/machine-tokens",             "listMachineTokens", "identity", "", "", "MachineTokenList", "One's tokens for programs."},
+  {"post", "/v1/machine-tokens",             "makeMachineToken", "identity", "X-CSRF", "MachineTokenWish", "NewMachineToken", "A token for a program, shown this once; needs a fresh confirmation."},
+  {"delete", "/v1/machine-tokens/{id}",      "revokeMachineToken", "identity", "machine_token X-CSRF", "", "Ended", "Revokes one."},
+  {"post", "/v1/bootstrap",                  "bootstrap",      "identity",  "", "BootstrapWish", "Founded", "Makes the first two accounts of a new district, by the token that the server printed at its start."},
+  {"get",  "/v1/accounts",                   "listAccounts",   "accounts",  "q status cursor limit min_position", "", "AccountList", "The accounts, by name. For sec, audlog, d_lead, d_aud."},
+  {"post", "/v1/accounts",                   "openAccount",    "accounts",  "Idempotency-Key X-CSRF", "AccountCommand", "AccountReceipt", "Opens an account (command open). For the role sec; needs a fresh confirmation."},
+  {"get",  "/v1/accounts/{account}",         "getAccount",     "accounts",  "account", "", "Account", "One account."},
+  {"post", "/v1/accounts/{account}/commands", "sendAccountCommand", "accounts", "account Idempotency-Key X-CSRF", "AccountCommand", "AccountReceipt", "Roles proposed, approved, revoked; resets; disabling. Needs a fresh confirmation."},
+  {"post", "/v1/accounts/{account}/activation-code", "makeActivationCode", "accounts", "account X-CSRF", "", "Invitation", "A code to activate the account with, shown this once; an earlier one is good no more. The body is {}."},
+  {"get",  "/v1/accounts/{account}/sessions", "listAccountSessions", "accounts", "account", "", "SessionList", "Where the account is signed in."},
+  {"delete", "/v1/accounts/{account}/sessions", "endAccountSessions", "accounts", "account X-CSRF", "", "Ended", "Ends all its sessions."},
   {"get",  "/v1/upkeep",                     "getUpkeep",      "system",    "", "", "Upkeep", "What the server does for itself: scrubbing the log, comparing the read models with it. For the role sys."},
   {"put",  "/v1/upkeep",                     "startUpkeep",    "system",    "", "UpkeepRequest", "Upkeep", "Starts such a job now, or behind the one that runs."},
   {"put",  "/v1/clock",                      "setClock",       "system",    "", "ClockSetting", "Clock", "Sets the clock of a demonstration or a test."},
@@ -171,6 +195,10 @@ constexpr Parameter kParameters[] = {
   {"code",            "code",            "query",  "Text",     "What the provider is asked for the identity with"},
   {"iss",             "iss",             "query",  "Text",     "The provider (RFC 9207)"},
   {"error",           "error",           "query",  "Text",     "Why the provider refuses"},
+  {"X-CSRF",          "X-CSRF",          "header", "Text",     "The session's token; required when a cookie says who asks"},
+  {"account",         "account",         "path",   "Text",     "The account's name"},
+  {"session",         "id",              "path",   "Text",     "Id of the session"},
+  {"machine_token",   "id",              "path",   "Text",     "Id of the token"},
 };
 // clang-format on
 
@@ -212,7 +240,9 @@ object answers(const Operation& operation) {
                                  schema_reference("Text"));
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment" ||
-      operation.id == "requestSample")
+      operation.id == "requestSample" || operation.id == "openAccount" ||
+      operation.id == "bootstrap" || operation.id == "makeMachineToken" ||
+      operation.id == "makeActivationCode")
     out["201"] = good;
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
@@ -241,7 +271,10 @@ object openapi_paths() {
     else if (!operation.body.empty())
       described["requestBody"] =
           object{{"required", true}, {"content", json_content(schema_reference(operation.body))}};
-    if (operation.tag == "health" || operation.tag == "tlog" || operation.tag == "sign-in")
+    const bool signs_in = operation.tag == "sign-in" || operation.id == "signIn" ||
+                          operation.id == "bootstrap" ||
+                          operation.path.starts_with("/v1/activation");
+    if (operation.tag == "health" || operation.tag == "tlog" || signs_in)
       described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);

@@ -50,7 +50,8 @@ class ProofBundles : public ApiFixture {
   static std::string proof_of(const Lead& lead) {
     const auto answer = get("sw", lead.path + "/proof");
     EXPECT_EQ(answer.status, 200) << answer.text;
-    EXPECT_EQ(answer.headers.at("content-type"), bundle::kMediaType);
+    EXPECT_EQ(answer.headers.at("content-type"),
+              std::string(bundle::kMediaType) + "; charset=utf-8");
     return answer.text;
   }
 };

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cctype>
 #include <mutex>
 
@@ -26,9 +27,10 @@ constexpr Person kPeople[] = {{"staff", Role::kTStaff, "110113-tianzhu"},
                               {"org", Role::kDOrg, "110113"},
                               {"lead", Role::kDLead, "110113"},
                               {"auditor", Role::kDAud, "110113"},
-                              {"audlog", Role::kAudlog, "110113"},
                               {"worker", Role::kWorker, "110113-tianzhu"},
-                              {"admin", Role::kSys, "110113"}};
+                              {"admin", Role::kSys, "110113"},
+                              {"sec", Role::kSec, "110113"},
+                              {"audlog", Role::kAudlog, "110113"}};
 
 std::vector<http::Account> people(const Hasher& hasher) {
   std::vector<http::Account> accounts;
@@ -94,6 +96,12 @@ struct ApiFixture::District {
   server::Access access{store::memory_log(reads::catalogue(), clock),
                         {clock, ids, hasher, reference.rules},
                         folder.reads};
+  std::atomic<std::int64_t> ticks{0};  // microseconds that a steady clock has counted
+  std::unique_ptr<identity::Identity> identity = demand(
+      identity::Identity::open({folder.path / "identity", CHAPTERHOUSE_SOURCE_DIR "/ops/reference",
+                                district.handler(), district.log().events(), reference.rules.orgs,
+                                clock, district.log().vault().ring().identity_key(), &accounts,
+                                [this] { return std::chrono::microseconds{ticks.load()}; }}));
   v1::Publication publication{district.log().log(), district.log().checkpoints()};
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
@@ -102,7 +110,7 @@ struct ApiFixture::District {
                               .registry = district.registry(),
                               .catalogue = full_catalogue(),
                               .texts = reference.texts,
-                              .callers = accounts,
+                              .callers = *identity,
                               .clock = clock,
                               .reads = &access.recorder(),
                               .read_log = &access.reads(),
@@ -114,7 +122,8 @@ struct ApiFixture::District {
                                 const std::lock_guard lock(mutex);
                                 if (checkpoint_size < at) return std::nullopt;
                                 return checkpoint;
-                              }};
+                              },
+                              .identity = identity.get()};
   std::mutex mutex;  // guards the two below
   Position checkpoint_size;
   std::string checkpoint;
@@ -232,6 +241,11 @@ std::vector<std::string> ApiFixture::routes() {
   return v1::ApiService(district_->application).routes();
 }
 const boost::json::value& ApiFixture::document() { return district_->document; }
+identity::Identity& ApiFixture::identity() { return *district_->identity; }
+Timestamp ApiFixture::now() { return district_->clock.now(); }
+void ApiFixture::set_clock(Timestamp at) { district_->clock.set(at); }
+void ApiFixture::tick(std::chrono::microseconds by) { district_->ticks += by.count(); }
+std::filesystem::path ApiFixture::folder() { return district_->folder.path; }
 const workflows::Registry& ApiFixture::registry() { return district_->district.registry(); }
 
 }  // namespace chapterhouse::tests

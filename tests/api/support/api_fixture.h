@@ -15,6 +15,7 @@
 
 #include "api/http/accounts.h"
 #include "api/http/client/client.h"
+#include "api/identity/identity.h"
 #include "api/server/district.h"
 #include "api/v1/http_server.h"
 
@@ -46,7 +47,7 @@ class ApiFixture : public ::testing::Test {
   static void TearDownTestSuite();
 
   // As one of: staff, chair, sw (Tianzhu), guangming (another street), org, lead, auditor
-  // (district), worker, admin, audlog (no cases), or "" for nobody. A body is JSON; reads have
+  // (district), worker, admin, sec, audlog (no cases), or "" for nobody. A body is JSON; reads have
   // none.
   static ApiAnswer send(std::string_view who, std::string_view method, const std::string& path,
                         const std::string& body = {}, Headers headers = {});
@@ -71,6 +72,13 @@ class ApiFixture : public ::testing::Test {
   static std::vector<std::string> routes();  // "GET /v1/cases"
   static const boost::json::value& document();
   static const workflows::Registry& registry();
+
+  // What proves people, and the two clocks that it goes by.
+  static identity::Identity& identity();
+  static Timestamp now();
+  static void set_clock(Timestamp at);
+  static void tick(std::chrono::microseconds by);  // of the clock that nobody sets
+  static std::filesystem::path folder();           // with everything of the district
 
  private:
   struct District;

@@ -19,8 +19,7 @@ REFUSED = re.compile(r"sign-in by OpenID Connect refused, trace [0-9a-f]{32}: (\
 class OidcServer(Server):
     def __init__(self, issuer, *settings):
         self.errors = tempfile.TemporaryFile()
-        super().__init__(settings=[f'oidc_issuer = "{issuer}"', f'oidc_client_id = "{CLIENT}"', "account_requests_per_second = 0",
-                                   "address_requests_per_second = 0", 'public_url = "http://127.0.0.1:8080"',
+        super().__init__(settings=[f'oidc_issuer = "{issuer}"', f'oidc_client_id = "{CLIENT}"', 'public_url = "http://127.0.0.1:8080"',
                                    'oidc_client_secret_file = "{folder}/secret"', 'oidc_second_factors = "gold, otp"', *settings])
 
     def popen(self, command, **how):

@@ -24,7 +24,8 @@ http::Piece next_piece(exports::Export& exported, std::string& piece) {
 }  // namespace
 
 Reply export_log(const Call& call) {
-  if (!call.app.blind) return Failure{not_found()};
+  // The log goes out whole: not to somebody who sees a part of it, whatever else is granted.
+  if (!call.app.blind || call.scope.units()) return Failure{not_found()};
   Parameters parameters(call);
   std::vector<std::string_view> keys;
   for (const exports::FormatInfo& format : exports::formats()) keys.push_back(format.key);

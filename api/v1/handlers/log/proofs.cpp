@@ -66,7 +66,7 @@ Result<Proof, Problem> prove(const Call& call, const std::vector<Position>& posi
 Reply bundle_response(const Result<object, BundleFault>& document) {
   if (!document) return Failure{broken(document.error())};
   http::Response response = http::json_response(200, *document);
-  response.type = bundle::kMediaType;
+  response.type = std::string(bundle::kMediaType) + "; charset=utf-8";
   return response;
 }
 

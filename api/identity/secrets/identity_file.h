@@ -1,0 +1,34 @@
+#pragma once
+// What proves who somebody is, in a file of its own beside the log (ops/docs/formats/identity.md):
+// hashes and sealed keys only, and nothing that the log needs.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "domain/core/result.h"
+#include "projections/engine/database.h"
+
+namespace chapterhouse::identity {
+
+// Safe to call from any thread; one at a time is in the file. Its calls throw ProjectionError when
+// the disk fails: whoever asks is then told so, and nobody is let in.
+class IdentityFile {
+ public:
+  // Makes the file, for its owner alone, where there is none. The failure is one line for the
+  // operator.
+  static Result<std::unique_ptr<IdentityFile>, std::string> open(
+      const std::filesystem::path& folder);
+
+  // In one transaction, on disk when it returns. Nothing is changed when `change` throws.
+  void write(const std::function<void(projections::Database&)>& change);
+  void read(const std::function<void(projections::Database&)>& look);
+
+ private:
+  explicit IdentityFile(const std::filesystem::path& file);
+  std::mutex mutex_;  // guards database_
+  projections::Database database_;
+};
+
+}  // namespace chapterhouse::identity
