@@ -97,7 +97,9 @@ class Maker {
     const EventKey& key = event.body.type().key;
     const std::string_view family = key.family == type ? std::string_view(type) : key.family;
     const Shape& shape = *event.body.type().shape;
-    value data = json::write_json(shape, event.body.data(), {DataClass::kSensitive});
+    reads::Collected::OfEvent sink(sources_.shown, event);
+    constexpr access::Sight kAll{DataClass::kSensitive, DataClass::kInternal};
+    value data = json::write_json(shape, event.body.data(), {kAll, sink});
     std::string line = to_text(business_date(event.envelope.occurred_at)) + "  " +
                        label("event", family, key.name);
     std::string facts;

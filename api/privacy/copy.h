@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/privacy/accesses.h"
+#include "api/reads/collected.h"
 #include "api/texts/texts.h"
 #include "domain/ports/event_log.h"
 #include "workflows/runtime/command_handler.h"
@@ -15,6 +16,7 @@ struct CopySources {
   const workflows::CommandHandler& handler;
   const Texts& texts;
   const AccessHistory* accesses;  // null: looks are not recorded
+  reads::Collected& shown;        // hears of what of people is in it
 };
 
 struct CopyOrder {

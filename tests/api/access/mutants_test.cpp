@@ -18,6 +18,7 @@
 #include "api/v1/operations.h"
 #include "api/v1/service.h"
 #include "domain/cases/all.h"
+#include "tests/api/support/unrecorded.h"
 #include "workflows/common/common.h"
 #include "workflows/lead/lead.h"
 
@@ -266,6 +267,7 @@ class Mutants : public testing::Test {
   server::District district_{store::memory_log(full_catalogue(), clock_), reference_, clock_,
                              folder_.path, workflows::DeadlineClock::Runs::kWhenAsked};
   Claimed callers_;
+  tests::Unrecorded unrecorded_;
   v1::Application application_{.handler = district_.handler(),
                                .models = district_.models(),
                                .log = district_.log().events(),
@@ -274,7 +276,8 @@ class Mutants : public testing::Test {
                                .catalogue = full_catalogue(),
                                .texts = reference_.texts,
                                .callers = callers_,
-                               .clock = clock_};
+                               .clock = clock_,
+                               .reads = &unrecorded_};
   v1::ApiService service_{application_};
   Permissions shipped_;
   std::map<std::string, std::string> cases_;  // name -> stream

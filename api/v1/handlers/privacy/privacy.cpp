@@ -1,9 +1,12 @@
 #include "api/v1/handlers/privacy/privacy.h"
 
+#include <optional>
+
 #include <spdlog/spdlog.h>
 
 #include "api/json/read.h"
 #include "api/privacy/copy.h"
+#include "api/reads/history.h"
 #include "api/v1/failures.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/render.h"
@@ -61,8 +64,10 @@ Reply make_copy(const Call& call) {
   };
   if (const auto allowed = record(std::string(64, '0'), 1, true); !allowed)
     return Failure{problem_of(allowed.error(), privacy_request::Case::kName)};
+  std::optional<reads::ReadHistory> history;
+  if (call.app.read_log) history.emplace(*call.app.read_log);
   const auto zip = privacy::make_copy(
-      {call.app.log, call.app.handler, call.app.texts, nullptr},
+      {call.app.log, call.app.handler, call.app.texts, history ? &*history : nullptr, call.shown},
       {*file, call.actor(), call.app.clock.now(), call.language, std::move(asked->password)});
   if (!zip) {
     spdlog::error("{}: the copy cannot be made: {}", stream.value, zip.error());
@@ -71,6 +76,7 @@ Reply make_copy(const Call& call) {
   const std::string sha256 = to_hex(view(store::sha256({*zip})));
   const auto receipt = record(sha256, zip->size(), false);
   if (!receipt) return Failure{problem_of(receipt.error(), privacy_request::Case::kName)};
+  call.shown.export_as({"copy", {}, {}});
   http::Response response;
   response.type = "application/zip";
   response.body = *zip;
