@@ -40,6 +40,13 @@ const std::array kDuties{
     Duty{517, {510, 511, 512, 513}},         // payment_retried
     // target
     Duty{556, {555, 557}},                   // approved
+    // privacy_request: the answer that is pending
+    Duty{1155, {1153}, true},                // granted
+    Duty{1156, {1153}, true},                // restricted
+    Duty{1157, {1153}, true},                // refused
+    // legal_hold
+    Duty{1191, {1190}, true},                // imposed
+    Duty{1194, {1193}, true},                // released
 };
 
 // Where an event names those whose work it carries: a system's step stands for a person's.
