@@ -11,7 +11,7 @@
 #include "api/cli/cli.h"
 #include "api/cli/client_command.h"
 #include "api/server/process/private_memory.h"
-#include "api/server/signals.h"
+#include "api/server/process/signals.h"
 #include "api/server/system_clock.h"
 #include "api/witness/witness_service.h"
 

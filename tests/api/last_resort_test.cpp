@@ -1,5 +1,5 @@
 // The ways out when nothing else is left. Each test dies in a process of its own.
-#include "api/server/last_resort.h"
+#include "api/server/process/last_resort.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "api/server/last_resort.h"
+#include "api/server/process/last_resort.h"
 
 #include <spdlog/spdlog.h>
 

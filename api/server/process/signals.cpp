@@ -1,4 +1,4 @@
-#include "api/server/signals.h"
+#include "api/server/process/signals.h"
 
 #include <csignal>
 #include <ctime>
