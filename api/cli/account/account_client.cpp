@@ -109,6 +109,7 @@ Answer AccountClient::send(std::string_view method, const std::string& path,
     std::string cookies = sid_.empty() ? std::string() : "__Host-sid=" + sid_;
     if (!device_.empty()) cookies += (cookies.empty() ? "" : "; ") + ("__Host-device=" + device_);
     if (!cookies.empty()) headers["Cookie"] = cookies;
+    headers["Sec-Fetch-Site"] = "same-origin";  // what no other site's page could say
     if (!csrf_.empty()) headers["X-CSRF"] = csrf_;
   }
   const bool sends = method == "POST" || method == "PUT";

@@ -26,6 +26,7 @@ ApiAnswer IdentityFixture::as(Browser& who, const std::string& method, const std
   if (!who.device.empty())
     cookies += (cookies.empty() ? "" : "; ") + ("__Host-device=" + who.device);
   if (!cookies.empty()) headers["Cookie"] = cookies;
+  headers["Sec-Fetch-Site"] = "same-origin";
   if (!who.csrf.empty()) headers["X-CSRF"] = who.csrf;
   if (path.starts_with("/v1/accounts")) headers["Idempotency-Key"] = fresh_key();
   const bool sends = method == "POST" || method == "PUT";

@@ -63,7 +63,7 @@ class Person:
 
     def send(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        headers = {"Accept-Language": "en", "Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Accept-Language": "en", "Idempotency-Key": str(uuid.uuid4()), "Sec-Fetch-Site": "same-origin"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.csrf:
