@@ -62,13 +62,15 @@ fs::path AttachmentStore::path_of(const Hash256& hash) const {
 
 bool AttachmentStore::has(const Hash256& hash) const {
   std::error_code error;
-  return fs::is_regular_file(path_of(hash), error) &&
-         vault_.state(subject_of_attachment(hash)) != SubjectState::kErased;
+  return fs::is_regular_file(path_of(hash), error) && !is_erased(hash);
+}
+
+bool AttachmentStore::is_erased(const Hash256& hash) const {
+  return vault_.state(subject_of_attachment(hash)) == SubjectState::kErased;
 }
 
 Outcome<AttachmentError> AttachmentStore::remove_erased(const Hash256& hash) {
-  if (vault_.state(subject_of_attachment(hash)) != SubjectState::kErased)
-    return Failure{AttachmentError{Kind::kFailed, "its key is not destroyed"}};
+  if (!is_erased(hash)) return Failure{AttachmentError{Kind::kFailed, "its key is not destroyed"}};
   const fs::path path = path_of(hash);
   std::error_code error;
   if (!fs::remove(path, error) && !error) return Done{};

@@ -56,6 +56,7 @@ class AttachmentStore {
   Result<Attachment, AttachmentError> get(const Hash256& hash) const;
   // Whether a file is here and its key not destroyed. Its content is not looked at.
   bool has(const Hash256& hash) const;
+  bool is_erased(const Hash256& hash) const;  // its key is destroyed
   // Removes the file of a content whose key is destroyed; none there is fine. Durable on return.
   Outcome<AttachmentError> remove_erased(const Hash256& hash);
 
