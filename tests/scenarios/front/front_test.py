@@ -53,7 +53,7 @@ class Headers(Front):
         self.case = self.server.open("sw", "lead", "register", registration())
         self.server.settle()
         described = self.server.send("GET", "/openapi.json")["paths"]
-        values = {"type": "lead", "id": self.case, "key": "not_found", "kind": "late", "position": "1", "sha256": "0" * 64,
+        values = {"account": "nobody", "type": "lead", "id": self.case, "key": "not_found", "kind": "late", "position": "1", "sha256": "0" * 64,
                   "level": "0", "a": "000", "b": "1", "c": "1", "d": "1"}
         paths = [re.sub(r"{(\w+)}", lambda m: "K01" if "/kpis/" in path else values[m[1]], path) for path in described]
         query = urllib.parse.quote(NAME)
