@@ -68,9 +68,9 @@ Result<Enrolments::Begun, EnrolmentError> Enrolments::begin(const Wish& wish) {
   const AccountId& account = invitation->account;
   // The code came through other hands: it cannot become the password.
   if (normalised_code(wish.password) == normalised_code(wish.code))
-    return failed(Kind::kBadPassword, "password_is_code");
+    return Failure{EnrolmentError{Kind::kBadPassword, {}, "password_is_code"}};
   if (const auto fault = parts_.rules.fault(wish.password, account))
-    return failed(Kind::kBadPassword, std::string(*fault));
+    return Failure{EnrolmentError{Kind::kBadPassword, {}, *fault}};
   const auto known = parts_.credentials.find(account);
   const bool keeps = known && known->factor_generation == standing->holder().factor_generation;
   if (keeps && !parts_.sign_in.use_code(account, {{}, wish.second_factor, wish.recovery_code}))

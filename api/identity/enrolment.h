@@ -25,7 +25,7 @@ struct Authenticator {
 struct EnrolmentError {
   enum class Kind : std::uint8_t {
     kBadCode,       // no such activation code, or used, expired, overtaken by a reset
-    kBadPassword,   // `why` is a key of field_problem
+    kBadPassword,   // `rule` says which rule it breaks
     kBadFactor,     // not a code of the authenticator
     kBadEnrolment,  // never begun, or too long ago
     kThrottled,
@@ -34,6 +34,7 @@ struct EnrolmentError {
   };
   Kind kind;
   std::string why{};
+  std::string_view rule{};  // a key of field_problem, which lasts as long as the program
 };
 
 struct Enrolled {

@@ -86,6 +86,16 @@ constexpr Row kRows[] = {
   {1104, {1103}},                                   // binding_approved
   {1110, {}, Override::kNever, "requested_by"},
   {1111, {1110}},                                   // factor_reset_approved
+  // privacy_request
+  {1153, {}, Override::kNever, "proposer"},
+  {1155, {1153}},                                   // granted
+  {1156, {1153}},                                   // restricted
+  {1157, {1153}},                                   // refused
+  // legal_hold
+  {1190, {}, Override::kNever, "requester"},
+  {1191, {1190}},                                   // imposed
+  {1193, {}, Override::kNever, "requester"},
+  {1194, {1193}},                                   // released
 };
 
 // Every other event of a case: recorded, but neither a decision nor a way around a gate.
@@ -107,6 +117,9 @@ constexpr std::uint16_t kOthers[] = {
   545, 546, 547, 548,                                                                 // reception
   558,                                                                                // target
   1100, 1101, 1102, 1105, 1106, 1107, 1108, 1109, 1112, 1113,                         // account
+  1150, 1151, 1152, 1154, 1158, 1159, 1160, 1161, 1162, 1163, 1164, 1165,             // privacy_request
+  1180, 1181,                                                                         // consent
+  1192, 1197,                                                                         // legal_hold
 };
 // clang-format on
 

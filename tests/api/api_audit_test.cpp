@@ -36,7 +36,7 @@ TEST_F(AuditApi, CountsEveryKindAndListsOne) {
   ASSERT_EQ(reopened.status, 200) << reopened.text;
   const std::string seen = "?min_position=" + reopened.string("/position");
   const ApiAnswer counts = get("auditor", "/v1/audit/anomalies" + seen);
-  ASSERT_EQ(counts.at("/kinds").as_array().size(), 10u);
+  ASSERT_EQ(counts.at("/kinds").as_array().size(), 11u);
   EXPECT_EQ(counts.string("/kinds/3/kind/key"), "gate_overridden");
   EXPECT_EQ(counts.string("/kinds/3/kind/label"), "Gate overridden");
   EXPECT_EQ(counts.at("/kinds/3/standing").as_int64(), 1);

@@ -176,6 +176,20 @@ const std::map<Key, std::int64_t> kExpectedValues = {
     {Key::kAuditUsualWorkingDays, 40},
     {Key::kAuditBurstFactor, 4},
     {Key::kAuditBurstLeastEvents, 10},
+    {Key::kAccessCasesPerHour, 200},
+    {Key::kAccessRowsPerAnswer, 200},
+    {Key::kAccessBurstMinutes, 10},
+    {Key::kAccessBurstCases, 30},
+    {Key::kPrivacyRequestWorkingDays, 15},
+    {Key::kPrivacyRotationHours, 24},
+    {Key::kPrivacyCustodianDays, 1},
+    {Key::kPrivacyMembershipYears, 10},
+    {Key::kPrivacyApplicationYears, 3},
+    {Key::kPrivacyHardshipYears, 10},
+    {Key::kPrivacyVoucherYears, 30},
+    {Key::kPrivacyMediationYears, 10},
+    {Key::kPrivacyAgreementYears, 30},
+    {Key::kPrivacyReceptionYears, 3},
 };
 
 TEST(PolicyFiles, HoldTheValuesThatTheRulesGive) {

@@ -24,7 +24,7 @@ SECRETS = ["巴适小馆", "张三", "13800001234", "职工0", "困难职工0", 
 PAPER = {"notice_version": "2026-1", "text_sha256": sha256("notice")}
 XES = "{http://www.xes-standard.org/}"
 REGISTERS = {"enterprise", "person", "household", "claimant", "series", "reference", "venue", "tally", "target_year",
-             "fund_ledger", "relief_ledger"}
+             "fund_ledger", "relief_ledger", "notices"}
 
 
 def tell(server):

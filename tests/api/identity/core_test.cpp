@@ -63,6 +63,7 @@ class Core : public ::testing::Test {
                                {},
                                {},
                                {}};
+    request.confirmed_at = clock.now();
     const auto receipt = district.handler().handle(request);
     if (receipt) return {};
     return receipt.error().rejection ? std::string(receipt.error().rejection->reason)
@@ -81,6 +82,7 @@ class Core : public ::testing::Test {
         {},
         {},
         {}};
+    request.confirmed_at = clock.now();
     EXPECT_TRUE(district.handler().handle(request).ok());
     EXPECT_EQ(send(person, sec, cmd::ProposeBinding{Role::kSw, kTown, day(), {}}), "");
     EXPECT_EQ(send(person, audlog, cmd::ApproveBinding{1}), "");

@@ -70,10 +70,10 @@ class Server:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chapterhouse-"))
         config = ['host = "127.0.0.1"', "port = 0", f'data = "{self.folder}/data"',
                   f'reference = "{ROOT}/ops/reference"', 'log_level = "warn"']
-        config += [line.format(folder=self.folder) for line in settings]
-        # Stories send as much as they can: limits are for those that say so.
+        # Stories send as much as they can: limits are for those that say so. A table of the settings ends them.
         config += [f"{key} = 0" for key in ("account_requests_per_second", "address_requests_per_second")
                    if not any(line.startswith(key) for line in settings)]
+        config += [line.format(folder=self.folder) for line in settings]
         for name, (role, unit) in ACCOUNTS.items():
             config += ["[[account]]", f'id = "{name}"', f'name_zh = "{name}"', f'name_en = "{name}"',
                        f'token = "token-{name}"', f'role = "{role}"', f'unit = "{unit}"']

@@ -56,7 +56,7 @@ Problem problem_of(const identity::EnrolmentError& error) {
     case Kind::kBadCode:
       return invalid("/code", "bad_activation");
     case Kind::kBadPassword:
-      return invalid("/password", error.why);
+      return invalid("/password", error.rule);
     case Kind::kBadFactor:
       return invalid("/second_factor", "bad_factor");
     case Kind::kBadEnrolment:
