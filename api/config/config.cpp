@@ -1,11 +1,10 @@
 #include "api/config/config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <sstream>
 
 #include "api/http/server/proxies.h"
+#include "api/reference/toml.h"
 #include "domain/cases/case_type.h"
 
 namespace chapterhouse {
@@ -85,6 +84,8 @@ std::optional<ConfigError> read_file(const std::filesystem::path& file, Config& 
   } catch (const toml::parse_error& error) {
     return ConfigError{file.string() + ":" + std::to_string(error.source().begin.line), "",
                        std::string(error.description())};
+  } catch (const std::runtime_error& error) {
+    return ConfigError{file.string(), "", error.what()};
   }
   return Reader(file.string()).read(table, shape_of<Config>(), &config);
 }

@@ -24,6 +24,12 @@ TomlFile::TomlFile(std::string name, std::string_view content) : name_(std::move
                        {},
                        "文件不是有效的 TOML，请按提示改正：" + std::string(error.description()),
                        "not valid TOML, correct it: " + std::string(error.description())};
+  } catch (const std::runtime_error& error) {
+    fault_ = ReferenceError{name_,
+                            1,
+                            {},
+                            "文件不是有效的 TOML，请改正：" + std::string(error.what()),
+                            "not valid TOML, correct it: " + std::string(error.what())};
   }
 }
 

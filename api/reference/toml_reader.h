@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <toml++/toml.h>
-
 #include "api/reference/reference.h"
+#include "api/reference/toml.h"
 #include "domain/core/shape.h"
 
 namespace chapterhouse {

@@ -1,12 +1,11 @@
 #include "api/texts/texts.h"
+#include "api/reference/toml.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
 #include <vector>
-
-#include <toml++/toml.h>
 
 namespace chapterhouse {
 namespace {
@@ -94,6 +93,8 @@ Result<Texts, TextsError> Texts::load(const std::filesystem::path& folder) {
               texts.files_[language == ".en" ? 1 : 0][name], faults);
     } catch (const toml::parse_error& e) {
       faults.add({file, e.source().begin.line, std::string(e.description())});
+    } catch (const std::runtime_error& e) {
+      faults.add({file, 1, e.what()});
     }
   }
   for (const Language language : kLanguages)

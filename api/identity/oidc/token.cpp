@@ -39,7 +39,16 @@ struct Free {
   void operator()(void* held) const { cjose_get_dealloc()(held); }
 };
 
+// The library takes a length that no text has for a mistake of ours, and ends the process.
+bool is_base64url(std::string_view text) {
+  return text.size() % 4 != 1 && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
+
 std::optional<std::string> from_base64url(std::string_view text) {
+  if (!is_base64url(text)) return std::nullopt;
   std::uint8_t* bytes = nullptr;
   std::size_t length = 0;
   cjose_err error{};
@@ -69,8 +78,10 @@ std::optional<object> decode_object(std::string_view encoded) {
 std::optional<std::array<std::string_view, 3>> split(std::string_view token) {
   if (token.size() > kTokenBytes || std::ranges::count(token, '.') != 2) return std::nullopt;
   const std::size_t first = token.find('.'), last = token.rfind('.');
-  return std::array{token.substr(0, first), token.substr(first + 1, last - first - 1),
-                    token.substr(last + 1)};
+  const std::array parts{token.substr(0, first), token.substr(first + 1, last - first - 1),
+                         token.substr(last + 1)};
+  if (!std::ranges::all_of(parts, is_base64url)) return std::nullopt;
+  return parts;
 }
 
 struct Header {
