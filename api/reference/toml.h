@@ -3,5 +3,9 @@
 // file with a mistake in it is refused, and ends no process.
 #include <stdexcept>
 
-#define TOML_ASSERT(expr) ((expr) ? void() : throw std::runtime_error("malformed TOML"))
+namespace chapterhouse {
+[[noreturn]] inline void refuse_toml() { throw std::runtime_error("malformed TOML"); }
+}  // namespace chapterhouse
+
+#define TOML_ASSERT(expr) ((expr) ? void() : ::chapterhouse::refuse_toml())
 #include <toml++/toml.h>
