@@ -102,7 +102,7 @@ TEST_F(ErasureOnDisk, EqualPlaintextsGiveUnequalLeavesAndFewLengths) {
     const auto sealed = sealer.seal(commit);
     ASSERT_TRUE(sealed.ok());
     for (const SealedRecord& record : *sealed) {
-      const SegmentHead& head = decode_entry(record.bytes)->entry.segments.back();
+      const SegmentHead head = decode_entry(record.bytes)->entry.segments.back();
       digests.insert(head.digest);
       commitments.insert(head.commitment);
       lengths.insert(head.size);
