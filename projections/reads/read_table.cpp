@@ -67,7 +67,7 @@ void ReadTable::write(Database& database) {
     row.bind(asked.session).bind(number(asked.address)).bind(asked.operation);
     row.bind(kind_of(event)).bind(number(asked.purpose)).bind(asked.log_position);
     row.bind(number(shown ? shown->highest : 0)).bind(number(shown ? shown->count : 0));
-    row.bind(std::string_view(refused ? refused->guard : ""));
+    row.bind(refused ? std::string_view(refused->guard) : std::string_view());
     row.bind(number(refused ? refused->status : 0)).bind(number(refused ? refused->count : 1));
     row.bind(refused ? refused->measured : 0).bind(refused ? refused->allowed : 0);
     row.bind(number(hour)).bind(number(works ? 0 : 1)).run();
