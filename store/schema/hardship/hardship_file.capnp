@@ -2,7 +2,7 @@
 @0xc3beeb0c28311762;
 
 using Cxx = import "/capnp/c++.capnp";
-using Types = import "types.capnp";
+using Types = import "../types.capnp";
 $Cxx.namespace("chapterhouse::schema::hardship_file");
 
 struct Opened {  # kind 480

@@ -2,7 +2,7 @@
 @0xe0ca6592c59349fa;
 
 using Cxx = import "/capnp/c++.capnp";
-using Types = import "types.capnp";
+using Types = import "../types.capnp";
 $Cxx.namespace("chapterhouse::schema::hardship_application");
 
 struct ClueReported {  # kind 450

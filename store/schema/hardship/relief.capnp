@@ -2,7 +2,7 @@
 @0xebf9c5804bdb8bcd;
 
 using Cxx = import "/capnp/c++.capnp";
-using Types = import "types.capnp";
+using Types = import "../types.capnp";
 $Cxx.namespace("chapterhouse::schema::relief");
 
 struct Proposed {  # kind 510
