@@ -20,7 +20,7 @@ struct Answering {
   reads::Purpose purpose = reads::Purpose::kCasework;
   std::vector<std::pair<std::string, std::string>> headers{};  // of the limit it counted for
   // Shared with a body that is made while it is sent.
-  std::shared_ptr<reads::Collected> collected = std::make_shared<reads::Collected>();
+  std::shared_ptr<reads::Collected> collected{};
 };
 
 // What the header Access-Purpose says that the reading is for; without one, what the role reads

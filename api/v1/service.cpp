@@ -273,6 +273,7 @@ Response ApiService::answer(http::Request request) {
   Answering answering;
   Response response;
   try {
+    answering.collected = std::make_shared<reads::Collected>();
     Reply reply = respond(request, answering);
     if (!reply) note_refusal(reply.error(), request, *answering.collected);
     response = reply ? *std::move(reply) : render(reply.error(), request, app_.texts);

@@ -335,6 +335,10 @@ void Server::Impl::take_back() {
 }
 
 void Server::Impl::work(const std::stop_token& stop) {
+  // jemalloc sets itself up for a thread at its first allocation, and crashes when there is no
+  // memory for that: not in the middle of somebody's request.
+  int* volatile first = new int;
+  delete first;
   while (true) {
     std::unique_lock lock(mutex_);
     if (!job_ready_.wait(lock, stop, [this] { return !jobs_.empty(); })) return;
