@@ -62,7 +62,7 @@ std::optional<http::Caller> Identity::find(const http::Request& request, Timesta
   if (bearer.starts_with(kMachinePrefix)) return by_machine_token(bearer, today);
   if (!bearer.empty())
     return parts_.configured ? parts_.configured->find(request, now) : std::nullopt;
-  return by_session(request, today);
+  return by_session(request, now);
 }
 
 std::optional<http::Caller> Identity::by_machine_token(std::string_view token, Date today) const {
@@ -93,17 +93,20 @@ std::optional<Identity::Current> Identity::current(const http::Request& request)
   return Current{*std::move(session), *std::move(standing), std::string(token)};
 }
 
-std::optional<http::Caller> Identity::by_session(const http::Request& request, Date today) const {
+std::optional<http::Caller> Identity::by_session(const http::Request& request,
+                                                 Timestamp now) const {
   const auto found = current(request);
   if (!found) return std::nullopt;
   http::Caller caller;
   caller.subject.actor = {found->session.account, ActorKind::kPerson, Role::kNone, UnitId{}, {}};
-  if (const auto* binding = found->standing.held(found->session.binding, today)) {
+  if (const auto* binding = found->standing.held(found->session.binding, business_date(now))) {
     caller.subject.actor.role = binding->span.role;
     caller.subject.actor.unit = binding->span.unit;
   }
   caller.subject.person = found->standing.person();
-  caller.subject.confirmed_at = found->session.confirmed;
+  // How long ago is for the session's clock to say, which no setting of the other moves.
+  if (found->session.confirmed)
+    caller.subject.confirmed_at = now - (session_clock_.now() - *found->session.confirmed);
   caller.name_zh = caller.name_en = directory_.name_of(found->standing);
   caller.session = found->session.id;
   caller.csrf = csrf_of(found->token);

@@ -67,7 +67,7 @@ class Identity final : public http::Callers {
  private:
   Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRules rules);
   std::optional<http::Caller> by_machine_token(std::string_view token, Date today) const;
-  std::optional<http::Caller> by_session(const http::Request& request, Date today) const;
+  std::optional<http::Caller> by_session(const http::Request& request, Timestamp now) const;
 
   const Parts parts_;
   const std::unique_ptr<IdentityFile> file_;

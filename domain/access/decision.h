@@ -60,6 +60,8 @@ class View {
   Answer decide(std::string_view operation, const common::State* common = nullptr) const;
   const Subject& subject() const { return subject_; }
 
+  // The second factor was shown a moment ago, by the policy's measure.
+  bool is_fresh() const;
   // An account of the subject's person.
   bool is_theirs(const AccountId& account) const;
 
@@ -67,7 +69,6 @@ class View {
   bool is_granted(const common::State& common) const;
   bool reaches(const common::State& common) const;
   bool in_scopes(std::string_view operation) const;
-  bool is_fresh() const;
   Answer refused(Ruling ruling, std::string_view guard, std::string_view reason) const;
 
   Grounds grounds_;

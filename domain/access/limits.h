@@ -34,8 +34,7 @@ inline constexpr hours kBootstrapLife{24};
 // Sessions
 inline constexpr minutes kSessionIdle{30};
 inline constexpr hours kSessionLife{12};
-inline constexpr minutes kConfirmationLife{5};  // how long a shown second factor counts as fresh
-inline constexpr minutes kLastUseGrain{1};      // a session's last use is stored no finer
+inline constexpr minutes kLastUseGrain{1};             // a session's last use is stored no finer
 inline constexpr std::size_t kSessionsOfAccount = 16;  // the oldest gives way
 inline constexpr hours kDeviceLife{4320};              // 180 days: a device stays known
 

@@ -1,13 +1,13 @@
 #include <algorithm>
+#include <iterator>
 
 #include <spdlog/spdlog.h>
 
 #include "api/http/etag.h"
-#include "api/json/read.h"
-#include "api/json/text.h"
 #include "api/v1/failures.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/message.h"
 #include "api/v1/handlers/render.h"
 #include "api/v1/reading.h"
 #include "workflows/common/common.h"
@@ -23,52 +23,11 @@ using workflows::CommandBody;
 using workflows::CommandType;
 using workflows::Workflow;
 
-// A command read from a body: its envelope as E, and the command's own struct.
-template <class E>
-struct Message {
-  E envelope;
-  CommandBody command;
-};
-
-const CommandType* find_command(const Workflow& workflow, std::string_view name) {
-  if (const CommandType* own = workflow.command(name)) return own;
-  for (const CommandType* shared : workflows::common::commands())
-    if (shared->name == name) return shared;
-  return nullptr;
-}
-
-Problem unknown_command(const Workflow& workflow, std::string_view name) {
-  std::vector<std::string_view> known;
-  for (const CommandType* type : workflow.commands) known.push_back(type->name);
-  for (const CommandType* type : workflows::common::commands()) known.push_back(type->name);
-  return invalid("/command", "unknown_command", json::nearest(name, known));
-}
-
-// Reads the envelope and the data, and reports what is wrong in both at once.
-template <class E>
-Result<Message<E>, Problem> read_message(const Call& call, const Workflow& workflow) {
-  auto parsed = json::parse(call.request.body);
-  if (!parsed) return Failure{invalid("", "not_json", parsed.error())};
-  boost::json::value data = object{};
-  if (auto* body = parsed->if_object())
-    if (auto* given = body->if_contains("data")) {
-      data = std::move(*given);
-      body->erase("data");
-    }
-  E envelope;
-  auto problems = json::read_json(shape_of<E>(), *parsed, &envelope);
-  const CommandType* type = find_command(workflow, envelope.command);
-  std::shared_ptr<void> structure;
-  if (type) {
-    structure = type->shape->make();
-    const auto wrong = json::read_json(*type->shape, data, structure.get(), "/data");
-    problems.insert(problems.end(), wrong.begin(), wrong.end());
-  } else if (problems.empty()) {
-    return Failure{unknown_command(workflow, envelope.command)};
-  }
-  if (!problems.empty())
-    return Failure{Problem{.kind = ProblemKind::kValidation, .errors = std::move(problems)}};
-  return Message<E>{std::move(envelope), CommandBody(*type, structure)};
+// What may be asked of a case: its own commands, then those that every case has.
+std::vector<const CommandType*> commands_of(const Workflow& workflow) {
+  std::vector<const CommandType*> known = workflow.commands;
+  std::ranges::copy(workflows::common::commands(), std::back_inserter(known));
+  return known;
 }
 
 // "3", or * for whatever the case is at; absent is 428.
@@ -175,7 +134,7 @@ Reply open_case(const Call& call) {
   if (!dry) return Failure{dry.error()};
   const auto key = idempotency_key(call);
   if (!key) return Failure{key.error()};
-  auto message = read_message<OpeningEnvelope>(call, *workflow);
+  auto message = read_message<OpeningEnvelope>(call, commands_of(*workflow));
   if (!message) return Failure{message.error()};
   const CaseId id = message->envelope.id.value_or(CaseId::from_bytes(key->bytes()));
   workflows::Request request =
@@ -190,7 +149,7 @@ Reply send_command(const Call& call) {
   const auto id = CaseId::parse(call.request.path_value("id"));
   if (!workflow || !id) return Failure{not_found()};
   const StreamId stream = stream_of(workflow->type->name, *id);
-  auto message = read_message<CommandEnvelope>(call, *workflow);
+  auto message = read_message<CommandEnvelope>(call, commands_of(*workflow));
   // Said of any case, known or not: a short reason must not tell whether there is one.
   if (message)
     if (auto no = workflows::refuse_glass(message->command, call.app.rules.permissions.limits()))

@@ -282,16 +282,16 @@ TEST_F(SessionTime, AClockSetBackGivesNoTimeAway) {
   set_clock(then + 6h);
 }
 
-TEST_F(SessionTime, AConfirmationIsFreshForFiveMinutes) {
+TEST_F(SessionTime, AConfirmationIsFreshForAsLongAsThePolicySays) {
   Browser who = an_account(Role::kSec, "110113");
   ASSERT_EQ(sign_in(who).status, 200);
   const object opening{
       {"command", "open"},
       {"data", {{"unit", "110113-renhe"}, {"account", "fresh-one"}, {"name", "李"}}}};
-  set_clock(now() + 5min);
+  set_clock(now() + 16min);
   const auto stale = as(who, "POST", "/v1/accounts", opening);
-  EXPECT_EQ(stale.status, 403);
-  EXPECT_EQ(stale.string("/type"), "/problems/confirm_first");
+  EXPECT_EQ(stale.status, 422);
+  EXPECT_EQ(stale.string("/guard"), "step_up");
   ASSERT_EQ(confirm(who).status, 200);
   EXPECT_EQ(as(who, "POST", "/v1/accounts", opening).status, 201);
 }

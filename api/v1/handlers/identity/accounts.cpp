@@ -1,12 +1,11 @@
 // Accounts as those see them who open, decide on and watch over them.
 #include <algorithm>
 
-#include "api/json/text.h"
 #include "api/v1/failures.h"
 #include "api/v1/handlers/identity/bodies.h"
 #include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/identity/identity_call.h"
-#include "api/v1/handlers/identity/rights.h"
+#include "api/v1/handlers/message.h"
 #include "workflows/account/account.h"
 
 namespace chapterhouse::v1::handlers {
@@ -21,42 +20,13 @@ using workflows::Workflow;
 const Workflow& accounts() { return workflows::workflow<workflows::account::Workflow>(); }
 
 // The account of the path, as far as the caller reaches it.
-Result<identity::Standing, Problem> account_asked(const Call& call, IdentityOperation operation) {
+Result<identity::Standing, Problem> account_asked(const Call& call) {
   if (!call.app.identity) return Failure{not_found()};
-  if (auto no = refusal(call, operation)) return Failure{*std::move(no)};
   const AccountId account{call.request.path_value("account")};
   auto standing = call.app.identity->directory().find(account);
   if (!standing || !call.app.rules.orgs.in_subtree(standing->unit, call.actor().unit, call.today))
     return Failure{not_found()};
   return *std::move(standing);
-}
-
-Result<CommandBody, Problem> read_command(const Call& call) {
-  auto parsed = json::parse(call.request.body);
-  if (!parsed) return Failure{invalid("", "not_json", parsed.error())};
-  boost::json::value data = object{};
-  if (auto* body = parsed->if_object())
-    if (auto* given = body->if_contains("data")) {
-      data = std::move(*given);
-      body->erase("data");
-    }
-  AccountCommand envelope;
-  auto problems = json::read_json(shape_of<AccountCommand>(), *parsed, &envelope);
-  const CommandType* type = accounts().command(envelope.command);
-  if (problems.empty() && !type) {
-    std::vector<std::string_view> known;
-    for (const CommandType* each : accounts().commands) known.push_back(each->name);
-    return Failure{invalid("/command", "unknown_command", json::nearest(envelope.command, known))};
-  }
-  std::shared_ptr<void> structure;
-  if (type) {
-    structure = type->shape->make();
-    const auto wrong = json::read_json(*type->shape, data, structure.get(), "/data");
-    problems.insert(problems.end(), wrong.begin(), wrong.end());
-  }
-  if (!problems.empty())
-    return Failure{Problem{.kind = ProblemKind::kValidation, .errors = std::move(problems)}};
-  return CommandBody(*type, structure);
 }
 
 // Carries the command out and answers with its receipt and the account as it is now.
@@ -117,7 +87,6 @@ Reply bootstrap(const Call& call) {
 
 Reply list_accounts(const Call& call) {
   if (!call.app.identity) return Failure{not_found()};
-  if (auto no = refusal(call, IdentityOperation::kReadAccounts)) return Failure{*std::move(no)};
   Parameters parameters(call);
   projections::CaseFilter filter;
   filter.types = {"account"};
@@ -142,31 +111,31 @@ Reply list_accounts(const Call& call) {
 }
 
 Reply get_account(const Call& call) {
-  const auto standing = account_asked(call, IdentityOperation::kReadAccounts);
+  const auto standing = account_asked(call);
   if (!standing) return Failure{standing.error()};
   return http::json_response(200, account_json(call, *standing));
 }
 
 Reply open_account(const Call& call) {
   if (!call.app.identity) return Failure{not_found()};
-  if (auto no = refusal(call, IdentityOperation::kRunAccounts)) return Failure{*std::move(no)};
   const auto key = idempotency_key(call);
   if (!key) return Failure{key.error()};
-  const auto command = read_command(call);
-  if (!command) return Failure{command.error()};
-  if (!command->as<workflows::account::cmd::Open>())
+  const auto message = read_message<AccountCommand>(call, accounts().commands);
+  if (!message) return Failure{message.error()};
+  if (!message->command.as<workflows::account::cmd::Open>())
     return Failure{invalid("/command", "unknown_command", "open")};
-  return carry_out(call, stream_of("account", CaseId::from_bytes(key->bytes())), *command, *key);
+  return carry_out(call, stream_of("account", CaseId::from_bytes(key->bytes())), message->command,
+                   *key);
 }
 
 Reply send_account_command(const Call& call) {
-  const auto standing = account_asked(call, IdentityOperation::kRunAccounts);
+  const auto standing = account_asked(call);
   if (!standing) return Failure{standing.error()};
   const auto key = idempotency_key(call);
   if (!key) return Failure{key.error()};
-  const auto command = read_command(call);
-  if (!command) return Failure{command.error()};
-  auto reply = carry_out(call, standing->stream, *command, *key);
+  const auto message = read_message<AccountCommand>(call, accounts().commands);
+  if (!message) return Failure{message.error()};
+  auto reply = carry_out(call, standing->stream, message->command, *key);
   // Nobody goes on with what they had before; that it is over needs no more than the log.
   const auto now = call.app.identity->directory().find(standing->holder().account);
   if (reply && now && !now->may_act(call.today)) {
@@ -177,7 +146,7 @@ Reply send_account_command(const Call& call) {
 }
 
 Reply make_activation_code(const Call& call) {
-  const auto standing = account_asked(call, IdentityOperation::kInvite);
+  const auto standing = account_asked(call);
   if (!standing) return Failure{standing.error()};
   const auto code = call.app.identity->enrolments().invite(standing->holder().account);
   if (!code) return Failure{invalid("", "not_invited")};
@@ -186,14 +155,14 @@ Reply make_activation_code(const Call& call) {
 }
 
 Reply list_account_sessions(const Call& call) {
-  const auto standing = account_asked(call, IdentityOperation::kEndSessions);
+  const auto standing = account_asked(call);
   if (!standing) return Failure{standing.error()};
   return http::json_response(
       200, object{{"sessions", sessions_json(call, standing->holder().account, {})}});
 }
 
 Reply end_account_sessions(const Call& call) {
-  const auto standing = account_asked(call, IdentityOperation::kEndSessions);
+  const auto standing = account_asked(call);
   if (!standing) return Failure{standing.error()};
   const std::size_t count = call.app.identity->sessions().end_all(standing->holder().account);
   return http::json_response(200, object{{"ended", static_cast<std::int64_t>(count)}});

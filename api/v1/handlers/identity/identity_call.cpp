@@ -138,7 +138,8 @@ object session_json(const Call& call, const identity::Identity::Current& current
               static_cast<std::int64_t>(identity.sessions().of(session.account).size()) - 1}};
   if (session.confirmed) {
     out["confirmed_at"] = to_text(*session.confirmed);
-    out["confirmed_until"] = to_text(*session.confirmed + limits::kConfirmationLife);
+    const std::chrono::minutes lasts{call.app.rules.permissions.limits().step_up_minutes};
+    out["confirmed_until"] = to_text(*session.confirmed + lasts);
   }
   return out;
 }

@@ -4,7 +4,6 @@
 #include "api/v1/handlers/identity/bodies.h"
 #include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/identity/identity_call.h"
-#include "api/v1/handlers/identity/rights.h"
 #include "domain/access/limits.h"
 
 namespace chapterhouse::v1::handlers {
@@ -65,7 +64,7 @@ Reply list_machine_tokens(const Call& call) {
 Reply make_machine_token(const Call& call) {
   const auto current = own_session(call);
   if (!current) return Failure{current.error()};
-  if (auto no = refusal(call, IdentityOperation::kOwnTokens)) return Failure{*std::move(no)};
+  if (!call.scope.is_fresh()) return Failure{http::Problem{http::ProblemKind::kConfirmFirst}};
   const auto wish = read_body<MachineTokenWish>(call);
   if (!wish) return Failure{wish.error()};
   const account::Binding* binding = current->standing.held(wish->binding, call.today);

@@ -2,7 +2,6 @@
 #include "api/v1/handlers/identity/bodies.h"
 #include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/identity/identity_call.h"
-#include "api/v1/handlers/identity/rights.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
@@ -75,7 +74,7 @@ Reply change_password(const Call& call) {
 Reply begin_second_factor(const Call& call) {
   const auto current = own_session(call);
   if (!current) return Failure{current.error()};
-  if (!is_confirmed(call)) return Failure{Problem{http::ProblemKind::kConfirmFirst}};
+  if (!call.scope.is_fresh()) return Failure{Problem{http::ProblemKind::kConfirmFirst}};
   const auto begun = call.app.identity->enrolments().change(call.actor().id);
   if (!begun) return Failure{problem_of(begun.error())};
   return http::json_response(200, authenticator_json(*begun));
@@ -84,7 +83,7 @@ Reply begin_second_factor(const Call& call) {
 Reply finish_second_factor(const Call& call) {
   const auto current = own_session(call);
   if (!current) return Failure{current.error()};
-  if (!is_confirmed(call)) return Failure{Problem{http::ProblemKind::kConfirmFirst}};
+  if (!call.scope.is_fresh()) return Failure{Problem{http::ProblemKind::kConfirmFirst}};
   const auto enrolled = finish(call);
   if (!enrolled) return Failure{enrolled.error()};
   call.app.identity->sessions().end_all(call.actor().id, current->session.id);

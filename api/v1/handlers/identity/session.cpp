@@ -2,7 +2,6 @@
 #include "api/v1/handlers/identity/bodies.h"
 #include "api/v1/handlers/identity/handlers.h"
 #include "api/v1/handlers/identity/identity_call.h"
-#include "api/v1/handlers/identity/rights.h"
 
 namespace chapterhouse::v1::handlers {
 namespace {
