@@ -3,16 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "store/crypto/seal.h"
+
 namespace chapterhouse::http {
-namespace {
-
-bool equal_in_constant_time(const Hash256& a, const Hash256& b) {
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
-}  // namespace
 
 Result<Accounts, AccountsError> Accounts::make(std::vector<Account> accounts,
                                                const Hasher& hasher) {
@@ -42,7 +35,7 @@ const Account* Accounts::find(std::string_view token) const {
   const Hash256 hash = hasher_->sha256(token);
   const Account* found = nullptr;
   for (const Account& account : accounts_)
-    if (equal_in_constant_time(account.token_hash, hash)) found = &account;
+    if (store::equal_in_constant_time(view(account.token_hash), view(hash))) found = &account;
   return found;
 }
 

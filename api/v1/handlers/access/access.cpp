@@ -68,9 +68,12 @@ void read_cases(const Call& call, Parameters& parameters, ReadFilter& filter) {
   }
 }
 
-Reply reads_page(const Call& call, const ReadFilter& filter, const PageRequest& page,
-                 std::optional<Position> as_of) {
-  const auto found = call.app.read_log->list(filter, page, as_of);
+// Reads what is left of the parameters: which page, as of when.
+Reply reads_page(const Call& call, Parameters& parameters, const ReadFilter& filter) {
+  const auto page = parameters.page();
+  const auto as_of = parameters.reading(Source::kReads);
+  if (!as_of) return Failure{as_of.error()};
+  const auto found = call.app.read_log->list(filter, page, *as_of);
   if (!found) return Failure{problem_of(found.error())};
   array rows;
   for (const Read& read : found->value.rows)
@@ -158,10 +161,7 @@ Reply case_access(const Call& call) {
   filter.streams = {*stream};
   read_kind(call, parameters, filter);
   read_days(parameters, filter);
-  const auto page = parameters.page();
-  const auto as_of = parameters.reading(Source::kReads);
-  if (!as_of) return Failure{as_of.error()};
-  return reads_page(call, filter, page, *as_of);
+  return reads_page(call, parameters, filter);
 }
 
 Reply list_access(const Call& call) {
@@ -173,10 +173,7 @@ Reply list_access(const Call& call) {
   if (const auto account = parameters.text("account")) filter.account = AccountId{*account};
   read_kind(call, parameters, filter);
   read_days(parameters, filter);
-  const auto page = parameters.page();
-  const auto as_of = parameters.reading(Source::kReads);
-  if (!as_of) return Failure{as_of.error()};
-  return reads_page(call, filter, page, *as_of);
+  return reads_page(call, parameters, filter);
 }
 
 Reply access_report(const Call& call) {
