@@ -55,6 +55,8 @@ TEST_F(ConfigFile, RefusesAValueThatDoesNotFit) {
   EXPECT_EQ(load("", {{"port", "x"}}).error().where, "--port");
   EXPECT_EQ(load("", {}, {{"CHAPTERHOUSE_PORT", "x"}}).error().where, "CHAPTERHOUSE_PORT");
   EXPECT_FALSE(load("port = \n"));
+  for (const char* none : {"[#", "[[ \n= 1\n"})  // stops at an assertion of the parser
+    EXPECT_FALSE(load(none)) << none;
   EXPECT_TRUE(load("port = 65535\n"));
 }
 

@@ -70,6 +70,7 @@ TEST(Tokens, KeysOfASetAreThoseThatWeCanUse) {
   EXPECT_FALSE(usable(R"("kty":"oct","k":"c2VjcmV0","kid":"a")"));
   EXPECT_FALSE(usable(R"("kty":"RSA","n":"AQAB","e":"AQAB","kid":"a")")) << "24 bits";
   EXPECT_FALSE(usable(R"("kty":"EC","crv":"P-521","x":"AA","y":"AA","kid":"a")"));
+  EXPECT_FALSE(usable(R"("kty":"RSA","n":"AAAAA","e":"AQAB","kid":"a")")) << "no text is so long";
   for (const char* none : {"", "[]", "{}", R"({"keys":{}})", "nonsense"})
     EXPECT_FALSE(parse_keys(none)) << none;
   EXPECT_TRUE(parse_keys(R"({"keys":[]})"));
@@ -89,7 +90,7 @@ TEST(Tokens, ChooseNoAlgorithmAndNoKeyOfTheirOwn) {
               Fault::kHeader);
   EXPECT_EQ(fault(R"({"alg":"RS256","kid":"a","typ":"at+jwt"})"), Fault::kHeader);
   EXPECT_EQ(fault(R"({"alg":"none","alg":"RS256","kid":"a"})"), Fault::kMalformed);
-  for (const char* none : {"", "a.b", "a.b.c.d", "e30.e30.", "!.e30.AA"})
+  for (const char* none : {"", "a.b", "a.b.c.d", "e30.e30.", "!.e30.AA", "AAAAA.e30.AA"})
     EXPECT_FALSE(key_id_of(none).ok()) << none;
 }
 

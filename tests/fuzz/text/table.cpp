@@ -84,6 +84,8 @@ void run(Input input) {
               !cell.ends_with('\t');
   };
   look_at(table->header);
+  // Written first, it is the mark at a file's beginning and no part of its text.
+  clean = clean && !table->header.front().starts_with("\xEF\xBB\xBF");
   for (const import::Row& row : table->rows) {
     CHECK(row.line >= 1);
     CHECK(row.line <= lines);
