@@ -25,6 +25,10 @@ if(CHAPTERHOUSE_SANITIZE)
   target_compile_options(chapterhouse_options INTERFACE
     -fsanitize=${CHAPTERHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(chapterhouse_options INTERFACE -fsanitize=${CHAPTERHOUSE_SANITIZE})
+elseif(NOT CHAPTERHOUSE_FUZZ)
+  # A write beyond a buffer ends the program instead of taking it over. The sanitizers find more.
+  target_compile_options(chapterhouse_options INTERFACE
+    -fstack-protector-strong -fstack-clash-protection)
 endif()
 
 # chapterhouse_layer(name [link...]): every .cpp below the calling folder but main.cpp, one static

@@ -26,6 +26,11 @@ class Binary(unittest.TestCase):
         self.assertRegex(dynamic, r"FLAGS_1.*\bNOW\b")
         self.assertRegex(headers, r"GNU_STACK\s+\S+ \S+ \S+ \S+ \S+ RW ")
 
+    def test_a_write_beyond_a_buffer_ends_it(self):
+        symbols = run("readelf", "--dyn-syms", "-W", BINARY).stdout
+        self.assertIn("__stack_chk_fail", symbols)
+        self.assertRegex(symbols, r"__mem(cpy|move|set)_chk\b")
+
     def test_its_parts_are_those_of_the_system_in_their_versions(self):
         done = run(ROOT / "ops/tools/sbom", BINARY)
         self.assertEqual(done.returncode, 0, done.stderr)
