@@ -12,6 +12,18 @@ void add(http::MetricsPage& page, std::string_view name, std::pair<Type, std::st
            static_cast<double>(value));
 }
 
+void write_scrub(http::MetricsPage& page, const std::string& of, const store::ScrubCounts& counts) {
+  using enum Type;
+  add(page, of + "_runs_total", {kCounter, "Walks of the scrubber through the whole log."},
+      counts.runs);
+  add(page, of + "_errors_total", {kCounter, "Walks that found damage."}, counts.errors);
+  add(page, of + "_progress", {kGauge, "Share of the log that the walk has seen, 0 to 1."},
+      counts.progress);
+  add(page, of + "_last_success_seconds",
+      {kGauge, "When a walk last found everything whole, in seconds since 1970; 0: never."},
+      counts.last_success ? to_micros(*counts.last_success) / 1'000'000 : 0);
+}
+
 }  // namespace
 
 void write_metrics(District& district, const Upkeep& upkeep, http::MetricsPage& page) {
@@ -36,14 +48,8 @@ void write_metrics(District& district, const Upkeep& upkeep, http::MetricsPage& 
       models.building ? 1 : 0);
 
   const UpkeepState state = upkeep.state();
-  add(page, "scrub_runs_total", {kCounter, "Walks of the scrubber through the whole log."},
-      state.scrub.runs);
-  add(page, "scrub_errors_total", {kCounter, "Walks that found damage."}, state.scrub.errors);
-  add(page, "scrub_progress", {kGauge, "Share of the log that the walk has seen, 0 to 1."},
-      state.scrub.progress);
-  add(page, "scrub_last_success_seconds",
-      {kGauge, "When a walk last found everything whole, in seconds since 1970; 0: never."},
-      state.scrub.last_success ? to_micros(*state.scrub.last_success) / 1'000'000 : 0);
+  write_scrub(page, "scrub", state.scrub.counts);
+  write_scrub(page, "access_scrub", state.access_scrub.counts);
   add(page, "keyring_epoch", {kGauge, "How often the key ring was replaced, from 1."},
       state.key_epoch);
   add(page, "erasures_total", {kCounter, "Subjects whose keys were ever destroyed."},

@@ -13,9 +13,9 @@
 namespace chapterhouse::server {
 namespace {
 
-// Whom the policy names, once it is sure that it is about this log and each can be reached.
-Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::string& path,
-                                                                    const store::VerifierKey& log) {
+// The policy, once it is sure that it is about this log and each witness can be reached.
+Result<store::TlogPolicy, std::string> policy_of(const std::string& path,
+                                                 const store::VerifierKey& log) {
   const auto text = store::read_whole(path);
   if (!text) return Failure{text.error().detail};
   auto policy = store::TlogPolicy::parse(*text);
@@ -26,7 +26,7 @@ Result<std::vector<store::PolicyWitness>, std::string> witnesses_of(const std::s
   for (const store::PolicyWitness& witness : policy->witnesses)
     if (const std::string fault = witness::fault_of_url(witness.url); !fault.empty())
       return Failure{path + ": witness " + witness.name + ": " + fault};
-  return std::move(policy->witnesses);
+  return *std::move(policy);
 }
 
 std::string text_of(store::Stop stop) {
@@ -75,6 +75,7 @@ Outcome<std::string> Served::open_access() {
                                               .entries = v1::EntryReaders::kAuditors});
   application_.access_publication = &*access_publication_;
   backups_.include(access_->log());
+  upkeep_.include(access_->log());
   return Done{};
 }
 
@@ -112,19 +113,35 @@ Outcome<std::string> Served::prepare() {
                                .rebuild = [this] { upkeep_.start(Job::kRebuildModels); }});
   if (*mended > 0) upkeep_.start(Job::kRebuildModels);
   store::Checkpointer& checkpoints = district_.log().checkpoints();
+  store::TlogPolicy policy;
   if (!config.witness_policy.empty()) {
-    auto named = witnesses_of(config.witness_policy, checkpoints.key());
-    if (!named) return Failure{named.error()};
-    witnesses_ = *std::move(named);
+    auto read = policy_of(config.witness_policy, checkpoints.key());
+    if (!read) return Failure{read.error()};
+    policy = *std::move(read);
   }
-  follower_ = std::make_unique<witness::Follower>(
-      witness::Follower::Parts{.log = district_.log().log(),
-                               .checkpoints = checkpoints,
-                               .witnesses = witnesses_,
-                               .every = std::chrono::seconds{config.witness_every},
-                               .evidence = config.data + "/evidence"});
-  if (!witnesses_.empty()) publication_.witnesses = [this] { return follower_->states(); };
+  follower_ = follow(district_.log(), policy, publication_, config.data + "/evidence");
+  // The log of who looked is shown to the same witnesses when the policy has its key, too: a witness
+  // that was never told of a log refuses it.
+  const store::VerifierKey& access = access_->log().checkpoints().key();
+  if (std::ranges::find(policy.logs, access) == policy.logs.end()) policy.witnesses.clear();
+  access_follower_ =
+      follow(access_->log(), policy, *access_publication_, config.data + "/evidence/access");
   return Done{};
+}
+
+std::unique_ptr<witness::Follower> Served::follow(store::LogHandle& log,
+                                                  const store::TlogPolicy& policy,
+                                                  v1::Publication& publication,
+                                                  std::string evidence) {
+  auto follower = std::make_unique<witness::Follower>(
+      witness::Follower::Parts{.log = log.log(),
+                               .checkpoints = log.checkpoints(),
+                               .witnesses = policy.witnesses,
+                               .every = std::chrono::seconds{ground_.config.witness_every},
+                               .evidence = std::move(evidence)});
+  if (!policy.witnesses.empty())
+    publication.witnesses = [asked = follower.get()] { return asked->states(); };
+  return follower;
 }
 
 Outcome<std::string> Served::open_identity() {
@@ -204,7 +221,8 @@ store::Stop Served::why_stopped() const {
 std::string Served::why_not_ready() const {
   if (stopping_) return "stopping";
   if (std::string stopped = text_of(why_stopped()); !stopped.empty()) return stopped;
-  return follower_->alarm();
+  const std::string alarm = follower_->alarm();
+  return alarm.empty() ? access_follower_->alarm() : alarm;
 }
 
 }  // namespace chapterhouse::server

@@ -55,6 +55,9 @@ class Served {
   Outcome<std::string> open_access();
   Outcome<std::string> prepare();
   Outcome<std::string> open_identity();
+  // Shows the log's checkpoints to the policy's witnesses from now on. Evidence: a folder.
+  std::unique_ptr<witness::Follower> follow(store::LogHandle& log, const store::TlogPolicy& policy,
+                                            v1::Publication& publication, std::string evidence);
   v1::Application make_application();
 
   // The district's accounts, once they are open; those of the configuration are among them.
@@ -81,11 +84,10 @@ class Served {
   Callers callers_;
   District district_;
   std::unique_ptr<Access> access_;
-  std::vector<store::PolicyWitness> witnesses_;
   std::unique_ptr<store::AttachmentStore> attachments_;
   std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<privacy::Executor> privacy_;
-  std::unique_ptr<witness::Follower> follower_;
+  std::unique_ptr<witness::Follower> follower_, access_follower_;
   v1::Publication publication_;
   std::optional<v1::Publication> access_publication_;
   Upkeep upkeep_;

@@ -32,9 +32,9 @@ Upkeep::Upkeep(District& district, const Clock& clock, UpkeepSettings settings)
     : district_(district),
       clock_(clock),
       settings_(std::move(settings)),
-      scrubber_(district.log().scrubber(settings_.scrub_bytes_per_second)),
       scrubbed_(machine_time())  // opening the log has just verified it
 {
+  scrubbed_logs_.push_back({"the log", district.log().scrubber(settings_.scrub_bytes_per_second)});
   read_note();
   watch_clock();
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -45,6 +45,12 @@ Upkeep::~Upkeep() {
   thread_.join();
   // Read models that were to be made anew are not to be trusted by the next start.
   if (std::ranges::find(waiting_, Job::kRebuildModels) == waiting_.end()) write_note();
+}
+
+void Upkeep::include(store::LogHandle& access) {
+  Scrubbed log{"the log of who looked", access.scrubber(settings_.scrub_bytes_per_second)};
+  const std::lock_guard lock(mutex_);
+  scrubbed_logs_.push_back(std::move(log));
 }
 
 void Upkeep::start(Job job) {
@@ -61,8 +67,9 @@ UpkeepState Upkeep::state() const {
     const std::lock_guard lock(mutex_);
     state = state_;
     state.waiting = waiting_.size();
+    state.scrub = scrubbed_logs_.front().state();
+    if (scrubbed_logs_.size() > 1) state.access_scrub = scrubbed_logs_.back().state();
   }
-  state.scrub = scrubber_->counts();
   const store::KeyVault& vault = district_.log().vault();
   state.key_epoch = vault.ring().epoch;
   state.erasures = vault.erasures();
@@ -83,7 +90,7 @@ void Upkeep::run(const std::stop_token& stop) {
         rebuild_models(stop);
         break;
       case Job::kScrubLog:
-        scrub_log(stop);
+        scrub_logs(stop);
         break;
       case Job::kRotateKeys:
         rotate_keys();
@@ -175,20 +182,28 @@ void Upkeep::rebuild_models(const std::stop_token& stop) {
   state_.events_per_second = static_cast<double>(position.value) / std::max(took.count(), 1e-6);
 }
 
-void Upkeep::scrub_log(const std::stop_token& stop) {
+void Upkeep::scrub_logs(const std::stop_token& stop) {
   scrubbed_ = machine_time();
-  const auto found = scrubber_->run(stop);
-  if (!found) return;
-  const bool good = found->ok();
-  const store::VerifyError error = good ? store::VerifyError{} : found->error();
-  if (!good)
-    spdlog::error(
-        "the log is damaged, first at position {}: {}. What is served is still what was "
-        "acknowledged where it reads; stop, keep these files and bring back a copy that verifies",
-        error.position.value, error.detail);
-  const std::lock_guard lock(mutex_);
-  state_.scrub_fault = error.detail;
-  state_.scrub_position = error.position;
+  for (std::size_t i = 0;; ++i) {
+    Scrubbed* log = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      if (i == scrubbed_logs_.size()) return;
+      log = &scrubbed_logs_[i];
+    }
+    const auto found = log->scrubber->run(stop);
+    if (!found) return;
+    const bool good = found->ok();
+    const store::VerifyError error = good ? store::VerifyError{} : found->error();
+    if (!good)
+      spdlog::error(
+          "{} is damaged, first at position {}: {}. What is served is still what was acknowledged "
+          "where it reads; stop, keep these files and bring back a copy that verifies",
+          log->name, error.position.value, error.detail);
+    const std::lock_guard lock(mutex_);
+    log->fault = error.detail;
+    log->position = error.position;
+  }
 }
 
 // Taken away at the start: whoever finds none knows that the process before did not end by itself.

@@ -22,16 +22,18 @@ PATIENCE = 15  # seconds until something that takes a second or two must have ha
 class Witness:
     """`chapterhouse witness` on a port of its own."""
 
-    def __init__(self, log_key):
+    def __init__(self, *log_keys):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chapterhouse-witness-"))
-        self.name, self.log_key, self.port = "witness.example/city", log_key, 0
+        self.name, self.log_keys, self.port = "witness.example/city", log_keys, 0
+        self.log_key = log_keys[0]
         self.key = subprocess.run([BINARY, "witness", "key", "--state", self.folder, "--name", self.name],
                                   check=True, capture_output=True, text=True).stdout.strip()
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(
-            [BINARY, "witness", "--state", self.folder, "--name", self.name, "--log", self.log_key,
+            [BINARY, "witness", "--state", self.folder, "--name", self.name,
+             *(part for key in self.log_keys for part in ("--log", key)),
              "--listen", f"127.0.0.1:{self.port}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.process.stdout.readline().strip() == self.key
         self.port = int(re.search(r":(\d+)$", self.process.stdout.readline()).group(1))
@@ -47,7 +49,8 @@ class Witness:
         shutil.rmtree(self.folder)
 
     def policy(self):
-        return f"log {self.log_key}\nwitness city {self.key} http://127.0.0.1:{self.port}\nquorum city\n"
+        logs = "".join(f"log {key}\n" for key in self.log_keys)
+        return f"{logs}witness city {self.key} http://127.0.0.1:{self.port}\nquorum city\n"
 
     def seen(self):
         """The newest checkpoint it accepted: (size, root, whole note)."""
@@ -65,9 +68,9 @@ class Witnessed(unittest.TestCase):
         self.folder, self.config = self.server.folder, self.server.folder / "config.toml"
         self.grow(3)
         self.server.stop()
-        key = subprocess.run([BINARY, "log", "key", "--data", self.folder / "data"], check=True,
-                             capture_output=True, text=True).stdout.strip()
-        self.witness = Witness(key)
+        self.witness = Witness(*(
+            subprocess.run([BINARY, "log", "key", "--log", log, "--data", self.folder / "data"], check=True,
+                           capture_output=True, text=True).stdout.strip() for log in ("cases", "access")))
         self.addCleanup(self.witness.close)
         self.policy = self.folder / "policy"
         self.policy.write_text(self.witness.policy())
@@ -107,8 +110,8 @@ class Witnessed(unittest.TestCase):
             time.sleep(0.05)
         self.fail(f"{what} did not happen within {PATIENCE} s")
 
-    def head(self):
-        return self.server.send("GET", "/v1/log/head")
+    def head(self, log="cases"):
+        return self.server.send("GET", f"/v1/log/head?log={log}", account="d-aud")
 
     def cosigned(self):
         """Waits until the witness has cosigned all there is; answers the size."""
@@ -163,6 +166,24 @@ class Witnessed(unittest.TestCase):
         self.assertEqual((status, len(tile), headers["Cache-Control"]),
                          (200, 32 * size, "public, max-age=31536000, immutable"))
         self.assertEqual(self.get(f"/tlog/tile/0/000.p/{size + 1}")[0], 404)
+
+    def test_a_log_of_who_looked_that_was_taken_back_is_told_too(self):
+        looks = lambda times: [self.server.send("GET", "/v1/access", account="d-aud") for _ in range(times)]
+        looks(3)
+        confirmed = lambda: int(self.head("access").get("cosigned", {}).get("size", 0))
+        self.until(lambda: confirmed() >= 3, "a cosignature of the log of who looked")
+        self.server.stop()
+        shutil.copytree(self.folder / "data/access", self.folder / "yesterday")
+        self.server.start()
+        looks(3)
+        self.until(lambda: confirmed() >= 6, "a cosignature of what came later")
+        self.assertEqual(self.ready()[0], 200, "control: nothing was taken back yet")
+        self.server.stop()
+        shutil.rmtree(self.folder / "data/access")
+        shutil.copytree(self.folder / "yesterday", self.folder / "data/access")
+        self.server.start()
+        self.until(self.disagrees, "the witness's disagreement")
+        self.assertTrue(list((self.folder / "data/evidence/access").glob("witness-*.txt")))
 
     def test_an_absent_witness_stops_nothing_and_is_counted(self):
         self.cosigned()

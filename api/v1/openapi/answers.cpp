@@ -123,7 +123,7 @@ constexpr Answer kAnswers[] = {
   {"ModelsUpkeep", "checks:Int damages:Int rebuilds:Int building:Bool outcome:Text fault:Text position:Position events_per_second:Int"},
   {"LogUpkeep",    "runs:Int errors:Int progress_percent:Int last_success?:Time fault:Text position:Position"},
   {"KeysUpkeep",   "epoch:Int erasures:Int"},
-  {"Upkeep",       "running?:Text waiting:Int read_models:ModelsUpkeep log:LogUpkeep keys:KeysUpkeep clock_behind_seconds:Int"},
+  {"Upkeep",       "running?:Text waiting:Int read_models:ModelsUpkeep log:LogUpkeep access_log:LogUpkeep keys:KeysUpkeep clock_behind_seconds:Int"},
   {"Clock",        "now:Time"},
   {"Backup",       "number:Int started:Time finished:Time size:Position root:Hash acknowledged:Position checkpoint:Position"},
   {"Backups",      "run:Int running:Bool copied_bytes:Int error?:Text last?:BackupDone backups:[Backup]"},

@@ -8,6 +8,16 @@
 namespace chapterhouse::v1::handlers {
 namespace {
 
+object scrub_json(const server::ScrubState& scrub) {
+  object log{{"runs", scrub.counts.runs},
+             {"errors", scrub.counts.errors},
+             {"progress_percent", static_cast<std::int64_t>(scrub.counts.progress * 100)},
+             {"fault", scrub.fault},
+             {"position", number(scrub.position)}};
+  if (scrub.counts.last_success) log["last_success"] = to_text(*scrub.counts.last_success);
+  return log;
+}
+
 object state_json(const Call& call) {
   const server::UpkeepState state = call.app.upkeep->state();
   const auto counts = call.app.models.counts();
@@ -19,15 +29,10 @@ object state_json(const Call& call) {
                 {"fault", state.models_fault},
                 {"position", number(state.models_position)},
                 {"events_per_second", static_cast<std::int64_t>(state.events_per_second)}};
-  object log{{"runs", state.scrub.runs},
-             {"errors", state.scrub.errors},
-             {"progress_percent", static_cast<std::int64_t>(state.scrub.progress * 100)},
-             {"fault", state.scrub_fault},
-             {"position", number(state.scrub_position)}};
-  if (state.scrub.last_success) log["last_success"] = to_text(*state.scrub.last_success);
   object body{{"waiting", state.waiting},
               {"read_models", std::move(models)},
-              {"log", std::move(log)},
+              {"log", scrub_json(state.scrub)},
+              {"access_log", scrub_json(state.access_scrub)},
               {"keys", object{{"epoch", state.key_epoch}, {"erasures", state.erasures}}},
               {"clock_behind_seconds", state.clock_behind_seconds}};
   if (state.running) body["running"] = key_of(*state.running);
