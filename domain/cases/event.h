@@ -16,13 +16,11 @@
 namespace chapterhouse {
 
 // Every event struct declares one: static constexpr EventKey kKey{"lead", "registered", 101};
-// Kinds are stored for ever: append only, never renumber, never reuse.
-// Ranges: 1 common, 100 lead, 130 session, 200 founding, 250 chapter, 280 home_task,
-// 300 application, 330 membership, 400 dispute, 430 agreement, 450 hardship_application,
-// 480 hardship_file, 510 relief, 535 fund, 545 reception, 555 target, 900 to 999 registers (980
-// household, 985 fund_ledger, 990 target_year, 993 relief_ledger), 1100 account, 1140 account_name,
-// 1142 holder, 1150 privacy_request, 1170 protected_subjects, 1180 consent, 1185 consents, 1187
-// notices, 1190 legal_hold, 1195 held, 1200 reads.
+// Kinds are stored for ever: append only, never reuse. Ranges: 1 common, 100 lead, 130 session, 200
+// founding, 250 chapter, 280 home_task, 300 application, 330 membership, 400 dispute, 430
+// agreement, 450 hardship_*, 510 relief, 535 fund, 545 reception, 555 target, 900 to 999 registers,
+// 1100 account, 1140 _name, 1142 holder, 1150 privacy_request, 1170 protected_subjects, 1180
+// consent, 1190 _hold, 1200 reads.
 struct EventKey {
   std::string_view family;  // the case type, or "common"
   std::string_view name;
