@@ -227,6 +227,47 @@ TEST_F(Parts, AFileOfTheFirstVersionIsTakenOver) {
             Links::Made::kYes);
 }
 
+TEST_F(Parts, ACopyIsWholeWhileTheFileIsWrittenAndHasNoSession) {
+  const auto other = folder / "copy";
+  std::filesystem::create_directories(other);
+  ASSERT_TRUE(copy_identity(folder / "nowhere", other / "identity.db").ok());
+  EXPECT_FALSE(std::filesystem::exists(other / "identity.db")) << "there was nothing to copy";
+  const auto file = open();
+  const auto key = store::Secret::random();
+  Credentials credentials(*file, key);
+  Sessions sessions(*file, session_clock);
+  MachineTokens tokens(*file, session_clock);
+  const Credential one{AccountId{"one"}, 1, 1, "$argon2id$x", "12345678901234567890", 0, 0};
+  ASSERT_TRUE(credentials.set({one, {}, {}}));
+  const auto token = sessions.start({{}, AccountId{"one"}, 1, {}, {}, {}, {}, {}}, yes);
+  std::string id;
+  const auto machine =
+      tokens.make({{}, "x", AccountId{"one"}, 1, UnitId{"u"}, {"a.b"}, {}, clock.at + 24h}, id);
+  std::jthread writer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested())
+      credentials.use([](projections::Database& database) {
+        return Credentials::use_step(database, AccountId{"one"}, 7);
+      });
+  });
+  const auto copied = copy_identity(folder, other / "identity.db");
+  writer.request_stop();
+  writer.join();
+  ASSERT_TRUE(copied.ok()) << copied.error();
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(other)) {
+    ++files;
+    EXPECT_EQ(entry.status().permissions() & std::filesystem::perms(077),
+              std::filesystem::perms::none);
+  }
+  EXPECT_EQ(files, 1u) << "no journal beside it";
+  EXPECT_TRUE(sessions.find(*token)) << "where it was copied from nothing changed";
+  const auto copy = IdentityFile::open(other);
+  ASSERT_TRUE(copy.ok()) << copy.error();
+  EXPECT_EQ(Credentials(**copy, key).find(AccountId{"one"})->totp_key, one.totp_key);
+  EXPECT_FALSE(Sessions(**copy, session_clock).find(*token));
+  EXPECT_FALSE(MachineTokens(**copy, session_clock).find(*machine));
+}
+
 TEST_F(Parts, AFileOfALaterVersionIsRefusedAndKept) {
   open()->write([](projections::Database& database) { database.script("PRAGMA user_version=9"); });
   const auto file = IdentityFile::open(folder);
