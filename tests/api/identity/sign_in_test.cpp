@@ -19,11 +19,7 @@ constexpr double kTimesApart = 2;  // more tells two refusals from one another
 
 class SignIn : public IdentityFixture {
  protected:
-  // An hour later by every clock: what earlier tests tried is forgotten.
-  void SetUp() override {
-    tick(1h);
-    set_clock(now() + 1h);
-  }
+  void SetUp() override { an_hour_later(); }  // what earlier tests tried is forgotten
   // A problem without what differs from request to request.
   static std::string told(ApiAnswer answer) {
     if (auto* body = answer.body.if_object()) body->erase("trace_id");
