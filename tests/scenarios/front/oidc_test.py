@@ -32,6 +32,10 @@ class Oidc:
         (self.folder / "secret").write_text(SECRET + "\n")
         return super().popen(command, stderr=self.errors, **how)
 
+    def close(self):
+        super().close()
+        self.errors.close()
+
     def reasons(self):
         self.errors.seek(0)
         return REFUSED.findall(self.errors.read().decode())
