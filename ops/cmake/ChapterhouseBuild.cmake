@@ -35,7 +35,7 @@ endif()
 # library.
 function(chapterhouse_layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/main[.]cpp$")
+  list(FILTER sources EXCLUDE REGEX "/main[.]cpp$|/node_modules/")
   if(NOT sources)
     add_library(chapterhouse_${name} INTERFACE)
     return()
