@@ -173,7 +173,7 @@ Result<std::unique_ptr<RelyingParty>, std::string> relying_party(const Config& c
     while (secret->ends_with('\n')) secret->pop_back();
     settings.client_secret = *std::move(secret);
   }
-  return RelyingParty::make(std::move(settings), clock, {});
+  return RelyingParty::make(std::move(settings), clock);
 }
 
 Exit serve(const Config& config) {

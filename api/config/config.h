@@ -75,7 +75,7 @@ struct Config {
   // file with the secret that goes with it; public_url must be set, too.
   std::string oidc_issuer, oidc_client_id, oidc_client_secret_file;
   // Values of acr or amr, separated by commas, with which the provider says that it has seen a
-  // second factor; empty: ours is always asked for.
+  // second factor; at least one, and who comes without is not let in.
   std::string oidc_second_factors;
   // How many requests an account and an address may send on average; 0: any number. Five seconds'
   // worth may come at once.

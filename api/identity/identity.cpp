@@ -47,6 +47,7 @@ Identity::Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRule
       credentials_(std::make_unique<Credentials>(*file_, parts_.key.derive(kSealing))),
       sessions_(std::make_unique<Sessions>(*file_, session_clock_)),
       tokens_(std::make_unique<MachineTokens>(*file_, session_clock_)),
+      links_(std::make_unique<Links>(*file_)),
       sign_in_(std::make_unique<SignIn>(SignIn::Parts{directory_, *credentials_, *sessions_,
                                                       session_clock_, parts_.clock,
                                                       parts_.key.derive(kDevices)})),

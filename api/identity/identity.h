@@ -11,6 +11,7 @@
 #include "api/identity/bootstrap.h"
 #include "api/identity/directory.h"
 #include "api/identity/enrolment.h"
+#include "api/identity/secrets/links.h"
 #include "api/identity/session/machine_tokens.h"
 #include "api/identity/session/sessions.h"
 #include "api/identity/sign_in.h"
@@ -58,6 +59,7 @@ class Identity final : public http::Callers {
   const Directory& directory() const { return directory_; }
   Sessions& sessions() const { return *sessions_; }
   MachineTokens& tokens() const { return *tokens_; }
+  Links& links() const { return *links_; }
   Credentials& credentials() const { return *credentials_; }
   SignIn& sign_in() const { return *sign_in_; }
   Enrolments& enrolments() const { return *enrolments_; }
@@ -83,6 +85,7 @@ class Identity final : public http::Callers {
   const std::unique_ptr<Credentials> credentials_;
   const std::unique_ptr<Sessions> sessions_;
   const std::unique_ptr<MachineTokens> tokens_;
+  const std::unique_ptr<Links> links_;
   const std::unique_ptr<SignIn> sign_in_;
   const std::unique_ptr<Enrolments> enrolments_;
   const std::unique_ptr<Bootstrap> bootstrap_;

@@ -225,6 +225,9 @@ void ApiService::add_identity_routes() {
   add("PUT",    "/v1/password",               h::change_password,      Ask::kPerson);
   add("POST",   "/v1/second-factor",          h::begin_second_factor,  Ask::kPerson);
   add("POST",   "/v1/second-factor/confirm",  h::finish_second_factor, Ask::kPerson);
+  add("GET",    "/v1/identities",             h::list_identities,      Ask::kPerson);
+  add("POST",   "/v1/identities",             h::link_identity,        Ask::kPerson);
+  add("DELETE", "/v1/identities/{id}",        h::remove_identity,      Ask::kPerson);
   add("GET",    "/v1/machine-tokens",         h::list_machine_tokens,  Ask::kPerson);
   add("POST",   "/v1/machine-tokens",         h::make_machine_token,   Ask::kPerson);
   add("DELETE", "/v1/machine-tokens/{id}",    h::revoke_machine_token, Ask::kPerson);

@@ -31,8 +31,8 @@ elseif(NOT CHAPTERHOUSE_FUZZ)
     -fstack-protector-strong -fstack-clash-protection)
 endif()
 
-# chapterhouse_layer(name [link...]): every .cpp below the calling folder but main.cpp, one static
-# library.
+# chapterhouse_layer(name [link...]): every .cpp below the calling folder but main.cpp and what npm
+# fetched, one static library.
 function(chapterhouse_layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main[.]cpp$|/node_modules/")

@@ -11,8 +11,8 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-// One row is one operation. `parameters` names rows of kParameters, `body` and `answer` schemas;
-// a path's own values come before.
+// One row is one operation. `parameters` names rows of kParameters, `body` and `answer` schemas
+// (with a bar: one of them); a path's own values come before.
 struct Operation {
   std::string_view method, path, id, tag, parameters, body, answer, summary;
 };
@@ -91,6 +91,9 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/machine-tokens",             "listMachineTokens", "identity", "", "", "MachineTokenList", "One's tokens for programs."},
   {"post", "/v1/machine-tokens",             "makeMachineToken", "identity", "X-CSRF", "MachineTokenWish", "NewMachineToken", "A token for a program, shown this once; needs a fresh confirmation."},
   {"delete", "/v1/machine-tokens/{id}",      "revokeMachineToken", "identity", "machine_token X-CSRF", "", "Ended", "Revokes one."},
+  {"get",  "/v1/identities",                 "listIdentities", "identity",  "", "", "IdentityList", "Whom at the identity provider one may sign in as, too."},
+  {"post", "/v1/identities",                 "linkIdentity",   "identity",  "X-CSRF", "", "Linking", "To the pages of the identity provider, from where the callback links whom it vouches for with one's account; needs a fresh confirmation. Sets a cookie. The body is {}."},
+  {"delete", "/v1/identities/{id}",          "removeIdentity", "identity",  "identity X-CSRF", "", "Ended", "Takes a link away. Sessions that it opened go on."},
   {"post", "/v1/bootstrap",                  "bootstrap",      "identity",  "", "BootstrapWish", "Founded", "Makes the first two accounts of a new district, by the token that the server printed at its start."},
   {"get",  "/v1/accounts",                   "listAccounts",   "accounts",  "q status cursor limit min_position", "", "AccountList", "The accounts, by name. For sec, audlog, d_lead, d_aud."},
   {"post", "/v1/accounts",                   "openAccount",    "accounts",  "Idempotency-Key X-CSRF", "AccountCommand", "AccountReceipt", "Opens an account (command open). For the role sec; needs a fresh confirmation."},
@@ -105,7 +108,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
   {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
   {"get",  "/v1/session/oidc/start",         "startOidc",      "sign-in",   "", "", "", "To the pages of the identity provider. The callback brings the browser back."},
-  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "", "Where the identity provider sends the browser back to."},
+  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "Session|Identity", "Where the identity provider sends the browser back to: opens a session of the account that is linked, with the cookies of signIn, or answers the link that was made."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
@@ -206,6 +209,7 @@ constexpr Parameter kParameters[] = {
   {"Last-Event-ID",   "Last-Event-ID",   "header", "Position", "The last position that was told"},
   {"account",         "account",         "path",   "Text",     "The account's name"},
   {"session",         "id",              "path",   "Text",     "Id of the session"},
+  {"identity",        "id",              "path",   "Text",     "Id of the link"},
   {"machine_token",   "id",              "path",   "Text",     "Id of the token"},
 };
 // clang-format on
@@ -230,6 +234,13 @@ object parameter_schema(std::string_view schema) {
 object content_of(std::string_view type, object schema) {
   return {{type, object{{"schema", std::move(schema)}}}};
 }
+// `names` is a schema or, with a bar between them, one of several.
+object answer_schema(std::string_view names) {
+  if (names.find('|') == std::string_view::npos) return schema_reference(names);
+  array any;
+  for (const std::string_view name : words(names, '|')) any.push_back(schema_reference(name));
+  return {{"anyOf", std::move(any)}};
+}
 // A file is bytes of any kind.
 object file_content() { return content_of("application/octet-stream", object{}); }
 object json_content(object schema) { return content_of("application/json", std::move(schema)); }
@@ -246,7 +257,7 @@ object answers(const Operation& operation) {
   else if (operation.answer == "Bundle")
     good["content"] = content_of(bundle::kMediaType, schema_reference(operation.answer));
   else if (!operation.answer.empty())
-    good["content"] = json_content(schema_reference(operation.answer));
+    good["content"] = json_content(answer_schema(operation.answer));
   else
     good["content"] =
         content_of(is_page(operation.id) ? "text/html" : "text/plain", schema_reference("Text"));
@@ -258,7 +269,7 @@ object answers(const Operation& operation) {
     out["201"] = good;
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "startOidc" || operation.id == "finishOidc") out["303"] = good;
+  if (operation.id == "startOidc") out["303"] = good;
   if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog" ||
       operation.tag == "web")
     out["304"] = object{{"description", "Not changed since"}};

@@ -1,0 +1,79 @@
+// Who is signed in, and what they may do.
+import { reactive, readonly } from 'vue'
+import { api, take, type Of } from './client'
+import { credentials } from './credentials'
+
+const state = reactive({
+  me: null as Of<'Me'> | null,
+  session: null as Of<'Session'> | null,
+})
+export const session = readonly(state)
+
+async function readWhoIAm(): Promise<void> {
+  state.me = await take(api.GET('/v1/me'))
+}
+
+/** Takes up what this browser still has; false when nobody is signed in. Throws when offline. */
+export async function resume(): Promise<boolean> {
+  try {
+    if (!credentials.token) takeUp(await take(api.GET('/v1/session')))
+    await readWhoIAm()
+    return true
+  } catch (problem) {
+    if ((problem as { status?: number }).status === 0) throw problem
+    return false
+  }
+}
+
+function takeUp(opened: Of<'Session'>): void {
+  state.session = opened
+  credentials.csrf = opened.csrf
+}
+
+export async function signIn(wish: Of<'SignInWish'>): Promise<void> {
+  credentials.keep(null)
+  takeUp(await take(api.POST('/v1/session', { body: wish })))
+  await readWhoIAm()
+}
+
+export async function signInWithToken(token: string): Promise<void> {
+  credentials.keep(token)
+  try {
+    await readWhoIAm()
+  } catch (problem) {
+    credentials.keep(null)
+    throw problem
+  }
+}
+
+/** Shows the second factor again, for what needs it fresh. */
+export async function confirm(wish: Of<'ConfirmWish'>): Promise<void> {
+  takeUp(await take(api.POST('/v1/session/confirm', { body: wish, params: { header: csrf() } })))
+}
+
+export async function chooseBinding(binding: number): Promise<void> {
+  takeUp(await take(api.PUT('/v1/session/binding', { body: { number: binding }, params: { header: csrf() } })))
+  await readWhoIAm()
+}
+
+export async function signOut(): Promise<void> {
+  if (state.session) await take(api.DELETE('/v1/session', { params: { header: csrf() } })).catch(() => {})
+  forget()
+}
+
+export function forget(): void {
+  credentials.keep(null)
+  credentials.csrf = null
+  state.me = null
+  state.session = null
+}
+
+/** Whether the policy grants an operation such as "kpi.read" at all; the server decides each case. */
+export function may(operation: string): boolean {
+  return state.me?.operations.includes(operation) ?? false
+}
+
+// The generated types want the header named; the door sets it anyway.
+function csrf() {
+  return { 'X-CSRF': credentials.csrf ?? '' }
+}

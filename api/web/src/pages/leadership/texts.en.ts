@@ -1,0 +1,3 @@
+import type zh from './texts.zh'
+
+export default {} satisfies typeof zh

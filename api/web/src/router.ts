@@ -1,0 +1,76 @@
+// Which page an address shows. A page names the area whose texts it needs and, when the policy
+// decides who sees it, an operation that must be granted.
+import { nextTick } from 'vue'
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import { may, session } from './api/session'
+import { credentials } from './api/credentials'
+import { forget } from './api/session'
+import { useArea, type Area } from './i18n'
+import { accountRoutes } from './pages/account/routes'
+import { auditRoutes } from './pages/audit/routes'
+import { cadreRoutes } from './pages/cadre/routes'
+import { leadershipRoutes } from './pages/leadership/routes'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    area: Area
+    /** Shown without being signed in. */
+    open?: boolean
+    /** An operation that the reader must be granted. */
+    needs?: string
+    /** Works offline for whoever was signed in last. */
+    offline?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', meta: { area: 'shared' }, redirect: () => homeOf() },
+  ...accountRoutes,
+  ...cadreRoutes,
+  ...auditRoutes,
+  ...leadershipRoutes,
+  {
+    path: '/:rest(.*)*',
+    name: 'not-found',
+    meta: { area: 'shared', open: true },
+    component: () => import('./parts/NotFoundPage.vue'),
+  },
+]
+
+/** Where one's work begins. */
+function homeOf(): string {
+  const role = session.me?.role.key ?? ''
+  if (['d_lead', 'city'].includes(role)) return '/wall'
+  if (['d_aud', 'audlog'].includes(role)) return '/audit'
+  return '/today'
+}
+
+/** `signedIn`: null when the server could not be asked. */
+export function makeRouter(signedIn: boolean | null): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  const known = () => session.me !== null || (signedIn === null && session.me === null)
+  router.beforeEach(async (to) => {
+    await useArea(to.meta.area)
+    if (to.meta.open) return true
+    if (!known()) return { name: 'sign-in', query: { next: to.fullPath } }
+    if (to.meta.needs && session.me && !may(to.meta.needs)) return { name: 'not-found', params: { rest: to.path.slice(1).split('/') }, replace: true }
+    return true
+  })
+  // The heading of the new page is read out, and the keyboard goes on from there.
+  router.afterEach(async (to, from) => {
+    if (!from.name || to.path === from.path) return
+    await nextTick()
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+  })
+  credentials.refused = () => {
+    if (!session.me) return
+    forget()
+    const here = router.currentRoute.value
+    if (!here.meta.open) void router.push({ name: 'sign-in', query: { next: here.fullPath } })
+  }
+  return router
+}

@@ -1,0 +1,5 @@
+import { tellDemo } from './demo'
+
+export default async function setup(): Promise<void> {
+  await tellDemo()
+}
