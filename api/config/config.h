@@ -67,6 +67,8 @@ struct Config {
   // client (X-Forwarded-For, X-Forwarded-Proto) is taken, nobody else's. Plain HTTP beyond this
   // machine is for them only.
   std::string trusted_proxies;
+  // The folder of the built web application (ops/tools/build_web); empty: it is not served.
+  std::string web;
   // Where browsers find us, such as "https://casework.union.example"; empty: as they address us.
   std::string public_url;
   // An OpenID Connect provider that people may sign in with; empty: none. Its id for us and the
@@ -89,7 +91,7 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        origin, public_entries, witness_policy, witness_every, backup_to,
                        backup_keys_to, backup_keep, backup_keys_days, backup_mib_per_second,
                        scrub_every_hours, check_models_every_hours, scrub_mib_per_second,
-                       tls_certificate, tls_key, trusted_proxies, public_url, oidc_issuer,
+                       tls_certificate, tls_key, trusted_proxies, web, public_url, oidc_issuer,
                        oidc_client_id, oidc_client_secret_file, oidc_second_factors,
                        account_requests_per_second, address_requests_per_second, public_metrics,
                        account))

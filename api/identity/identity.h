@@ -45,6 +45,7 @@ class Identity final : public http::Callers {
 
   // By a machine's token, a session's cookie or a configured account's token.
   std::optional<http::Caller> find(const http::Request& request, Timestamp now) const override;
+  std::optional<http::Caller> look(const http::Request& request, Timestamp now) const override;
   // The session of the request's cookie, with the standing of its account.
   struct Current {
     Session session;
@@ -69,7 +70,11 @@ class Identity final : public http::Callers {
  private:
   Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRules rules);
   std::optional<http::Caller> by_machine_token(std::string_view token, Date today) const;
-  std::optional<http::Caller> by_session(const http::Request& request, Timestamp now) const;
+  enum class Use : std::uint8_t { kCounts, kNone };
+  std::optional<http::Caller> caller(const http::Request& request, Timestamp now, Use use) const;
+  std::optional<Current> current(const http::Request& request, Use use) const;
+  std::optional<http::Caller> by_session(const http::Request& request, Timestamp now,
+                                         Use use) const;
 
   const Parts parts_;
   const std::unique_ptr<IdentityFile> file_;

@@ -192,6 +192,7 @@ v1::Application Served::make_application() {
   };
   application.limits = ground_.limits;
   application.oidc = ground_.oidc;
+  application.web = ground_.web;
   application.own_origin = ground_.config.public_url;
   application.public_metrics = ground_.config.public_metrics;
   if (backups_.configured()) application.backups = &backups_;

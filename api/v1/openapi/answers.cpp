@@ -55,6 +55,7 @@ constexpr Answer kAnswers[] = {
   {"TaskPart",     "count:Int cases:[Task]"},
   {"Today",        "position:Position today:Date overdue:TaskPart due_today:TaskPart next_seven_days:TaskPart without_date:TaskPart glass_broken:[BrokenGlass]"},
   {"Hit",          "+CaseRow matched_by:uscc|number|title|initials|pinyin"},
+  {"LiveEvent",    "position:Position stream:Text type:Text case:Text version:Position unit:Text event:Text"},
   {"SearchResult", "position:Position hits:[Hit]"},
   {"Case",         "+CaseName due?:Due state:State common:CommonState links:[Text] documents?:[CaseDocument] actions?:[Action]"},
   {"CaseDocument", "kind:Text title:Text sha256:Text here:Bool"},

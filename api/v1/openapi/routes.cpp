@@ -34,6 +34,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
   {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
+  {"get",  "/v1/live",                       "followLive",     "work",      "live_unit live_case Last-Event-ID", "", "LiveEvent", "What is committed from now on to the cases one may know of, as server-sent events (text/event-stream): one message for each event, its id the position. With Last-Event-ID, what came behind it; an event named reset says that this is too long ago to be told, and the page loads anew."},
   {"get",  "/v1/search",                     "search",         "work",      "q types limit min_position", "", "SearchResult", "Finds cases by name, pinyin, initials, credit code or number."},
   {"get",  "/v1/kpis",                       "listKpis",       "figures",   "min_position", "", "KpiList", "The registry of figures."},
   {"get",  "/v1/kpis/{id}",                  "getKpi",         "figures",   "kpi" FIGURE, "", "KpiFigure", "A figure of a period, beside the period before and the same period last year."},
@@ -113,6 +114,8 @@ constexpr Operation kOperations[] = {
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
   {"get",  "/problems/{key}",                "getProblem",     "health",    "key", "", "ProblemPage", "What a problem means and what to do."},
   {"get",  "/verify",                        "getVerifyPage",  "health",    "", "", "", "A page that verifies bundles in the browser, also saved and without a network."},
+  {"get",  "/",                              "getIndex",       "web",       "", "", "", "The web application, or a page that says how to build it."},
+  {"get",  "/{path}",                        "getWebFile",     "web",       "path", "", "Octets", "A file of the web application, of any depth. To whoever accepts text/html, an unknown path outside of v1, tlog and assets is the application's first page."},
   {"get",  "/openapi.json",                  "getOpenApi",     "health",    "", "", "Document", "This document."},
 };
 
@@ -200,6 +203,10 @@ constexpr Parameter kParameters[] = {
   {"iss",             "iss",             "query",  "Text",     "The provider (RFC 9207)"},
   {"error",           "error",           "query",  "Text",     "Why the provider refuses"},
   {"X-CSRF",          "X-CSRF",          "header", "Text",     "The session's token; required when a cookie says who asks"},
+  {"path",            "path",            "path",   "Text",     "Name of the file"},
+  {"live_unit",       "unit",            "query",  "Text",     "Only cases of this unit and those below it"},
+  {"live_case",       "case",            "query",  "Text",     "Only this case, as type/id"},
+  {"Last-Event-ID",   "Last-Event-ID",   "header", "Position", "The last position that was told"},
   {"account",         "account",         "path",   "Text",     "The account's name"},
   {"session",         "id",              "path",   "Text",     "Id of the session"},
   {"identity",        "id",              "path",   "Text",     "Id of the link"},
@@ -238,18 +245,22 @@ object answer_schema(std::string_view names) {
 object file_content() { return content_of("application/octet-stream", object{}); }
 object json_content(object schema) { return content_of("application/json", std::move(schema)); }
 
+bool is_page(std::string_view id) { return id == "getVerifyPage" || id == "getIndex"; }
+
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
   if (operation.id == "exportLog" || operation.id == "getDocument" || operation.answer == "Octets")
     good["content"] = file_content();
+  else if (operation.answer == "LiveEvent")
+    good["content"] = content_of("text/event-stream", schema_reference(operation.answer));
   else if (operation.answer == "Bundle")
     good["content"] = content_of(bundle::kMediaType, schema_reference(operation.answer));
   else if (!operation.answer.empty())
     good["content"] = json_content(answer_schema(operation.answer));
   else
-    good["content"] = content_of(operation.id == "getVerifyPage" ? "text/html" : "text/plain",
-                                 schema_reference("Text"));
+    good["content"] =
+        content_of(is_page(operation.id) ? "text/html" : "text/plain", schema_reference("Text"));
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment" ||
       operation.id == "requestSample" || operation.id == "openAccount" ||
@@ -259,7 +270,8 @@ object answers(const Operation& operation) {
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
   if (operation.id == "startOidc") out["303"] = good;
-  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
+  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog" ||
+      operation.tag == "web")
     out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
@@ -286,7 +298,7 @@ object openapi_paths() {
     const bool signs_in = operation.tag == "sign-in" || operation.id == "signIn" ||
                           operation.id == "bootstrap" ||
                           operation.path.starts_with("/v1/activation");
-    if (operation.tag == "health" || operation.tag == "tlog" || signs_in)
+    if (operation.tag == "health" || operation.tag == "tlog" || operation.tag == "web" || signs_in)
       described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);

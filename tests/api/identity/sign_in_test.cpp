@@ -302,6 +302,16 @@ TEST_F(SessionTime, EndsAfterHalfAnHourUnusedAndAfterTwelveHours) {
   EXPECT_EQ(as(who, "GET", "/v1/session").status, 401) << "twelve hours, however much it was used";
 }
 
+TEST_F(SessionTime, ListeningKeepsNoSessionAlive) {
+  Browser who = an_account();
+  ASSERT_EQ(sign_in(who).status, 200);
+  set_clock(now() + 29min);
+  EXPECT_EQ(as(who, "HEAD", "/v1/live").status, 200);
+  set_clock(now() + 1min);
+  EXPECT_EQ(as(who, "HEAD", "/v1/live").status, 401);
+  EXPECT_EQ(as(who, "GET", "/v1/session").status, 401);
+}
+
 TEST_F(SessionTime, AClockSetBackGivesNoTimeAway) {
   Browser who = an_account();
   ASSERT_EQ(sign_in(who).status, 200);

@@ -1,7 +1,7 @@
 #pragma once
-// A kind of case that ships with nothing: an outing of a chapter's members. It shows that a workflow
-// which the program has never seen is listed, filled in, advanced and refused by the API and the web
-// as the others are, with no line of theirs changed. Stream "outing/<id>".
+// A kind of case that ships with nothing: an outing of a chapter's members. It shows that a
+// workflow which the program has never seen is listed, filled in, advanced and refused by the API
+// and the web as the others are, with no line of theirs changed. Stream "outing/<id>".
 #include <cstdint>
 #include <string>
 #include <variant>

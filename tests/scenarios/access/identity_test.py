@@ -10,6 +10,7 @@ import unittest
 import uuid
 
 from support.harness import BINARY, ROOT
+from support.listen import Listener
 from support.people import STREET, Bare, Founders, Person, totp
 
 
@@ -90,7 +91,33 @@ class FromNothing(unittest.TestCase):
                               self.server.folder / "data"], capture_output=True, text=True)
         self.assertEqual(log.stdout, "")
 
-    def test_6_many_sign_in_at_once(self):
+    def test_6_an_open_page_hears_nothing_more_when_its_session_its_role_or_its_account_ends(self):
+        def listen(person):
+            cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+            listener = Listener(self.server, headers={"Cookie": cookies, "Authorization": ""})
+            self.addCleanup(listener.close)
+            self.assertEqual(listener.status, 200)
+            return listener
+        ends = {"sign out": lambda person: person.must(200, "DELETE", "/v1/session"),
+                "ended by another": lambda person: self.sec.must(200, "DELETE", f"/v1/accounts/{person.account}/sessions"),
+                "role": lambda person: self.sec.command(person.account, "revoke_binding", number=1, reason="moved"),
+                "account": lambda person: self.sec.command(person.account, "disable", reason="left")}
+        witness = self.officer("ear-witness")
+        hears = listen(witness)
+        for number, (what, end) in enumerate(ends.items()):
+            person = self.officer(f"ear-{number}")
+            listener = listen(person)
+            self.assertEqual(self.register(witness)[0], 201)
+            self.assertTrue(listener.read(20, lambda l: l.events), what)
+            end(person)
+            begun = time.monotonic()
+            listener.read(20)
+            self.assertTrue(listener.ended, what)
+            self.assertLess(time.monotonic() - begun, 3, what)
+            self.assertEqual(self.register(witness)[0], 201)
+        self.assertTrue(hears.read(20, lambda l: len(l.events) == 2 * len(ends)), "and everybody else goes on")
+
+    def test_7_many_sign_in_at_once(self):
         people = [self.officer(f"many-{i}") for i in range(4)]
 
         def again(person):
