@@ -21,15 +21,28 @@ const std::array kDuties{
     // founding
     Duty{201, {200, 203}},                   // prep_approved
     Duty{211, {200, 203, 210}},              // approved
+    // chapter
+    Duty{254, {252}},                        // legal_person_registered
     // application
     Duty{302, {300, 304}},                   // approved
+    Duty{305, {300, 304}},                   // rejected
+    // membership: whoever holds it enters a member's wish and carries it out; auditors look at these
+    Duty{346, {330, 331}},                   // marked_in_error
+    // dispute
+    Duty{402, {400, 405}},                   // accepted
+    Duty{403, {400, 405}},                   // declined
     // hardship_application
     Duty{453, {451, 455}},                   // first_reviewed
+    Duty{457, {451, 455}},                   // means_checked
     Duty{460, {451, 455, 459}},              // objection_dismissed
     Duty{461, {451, 455, 459}},              // objection_upheld
+    Duty{463, {451, 455}},                   // rejected
     // hardship_file
     Duty{481, {480}},                        // reviewed
     Duty{482, {480, 481}},                   // approved
+    Duty{483, {480, 481}},                   // rejected
+    Duty{492, {488, 491}},                   // objection_dismissed
+    Duty{493, {488, 491}},                   // objection_upheld
     Duty{494, {488}},                        // exited
     // relief: five hands, each another
     Duty{511, {510}},                        // reviewed
@@ -38,6 +51,9 @@ const std::array kDuties{
     Duty{514, {510, 511, 512, 513}},         // payment_batched
     Duty{515, {510, 511, 512, 513}},         // paid
     Duty{517, {510, 511, 512, 513}},         // payment_retried
+    Duty{518, {514, 515, 517}},              // confirmed: received by the household
+    // fund
+    Duty{536, {535}},                        // allotted
     // target
     Duty{556, {555, 557}},                   // approved
     // privacy_request: the answer that is pending
@@ -52,7 +68,7 @@ const std::array kDuties{
 // Where an event names those whose work it carries: a system's step stands for a person's.
 constexpr std::string_view kNamed[] = {"applied_by", "proposed_by", "submitted_by", "applicant",
                                        "reporter",   "planned_by",  "recorded_by",  "proposer",
-                                       "filed_by",   "reviewer"};
+                                       "filed_by",   "reviewer",   "entered_by"};
 // clang-format on
 
 AccountId account_in(const EventBody& body, std::string_view name) {
@@ -118,6 +134,16 @@ DutyAnswer judge(const Duty& duty, std::span<const Event> history, const DutyGro
     if (age.count() > grounds.proposal_days) return {false, "proposal_stands", "proposal_expired"};
     return {};
   }
+  return {};
+}
+
+DutyAnswer judge_together(const EventBody& step, const access::People* people) {
+  const Field* field = step.type().shape->field("visitors");
+  if (!field || field->shape != &shape_of<std::vector<AccountId>>() || !people) return {};
+  const auto& visitors = *static_cast<const std::vector<AccountId>*>(field->in_const(step.data()));
+  for (auto one = visitors.begin(); one != visitors.end(); ++one)
+    for (auto other = std::next(one); other != visitors.end(); ++other)
+      if (people->same(*one, *other)) return {false, "visitors_fit", "visitors_too_few"};
   return {};
 }
 

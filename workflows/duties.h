@@ -40,6 +40,10 @@ struct DutyAnswer {
 // `history`: the case's events, in their order.
 DutyAnswer judge(const Duty& duty, std::span<const Event> history, const DutyGrounds& grounds);
 
+// Whether a step that names those who went together (`visitors`) names different people: two
+// accounts of one person are one. Null `people`: every account is its own person.
+DutyAnswer judge_together(const EventBody& step, const access::People* people);
+
 // Whoever opens another unit's case says why, at some length: auditors will read it. Says nothing
 // of other commands, nor of whether there is such a case.
 std::optional<Rejection> refuse_glass(const CommandBody& command, const access::Limits& limits);

@@ -49,7 +49,10 @@ Result<std::size_t, std::string> apply_protections(store::LogHandle& log,
   return mended;
 }
 
-Executor::Executor(const Parts& parts) : parts_(parts) {
+Executor::Executor(const Parts& parts)
+    : parts_(parts), watch_(parts.handler.services(), parts.handler, [this](const Hash256& hash) {
+        return parts_.attachments.has(hash);
+      }) {
   restore();
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -75,6 +78,7 @@ void Executor::run(const std::stop_token& stop) {
       position_ = followed_;
     }
     rotate_when_due();
+    watch_.step([this](const SubjectId& person) { return is_asked_for(person); }, stop);
     parts_.log.events().wait_for({followed_ + 1}, kIdle);
   }
 }
@@ -156,6 +160,14 @@ std::chrono::seconds Executor::pending() const {
   if (since == 0) return {};
   const auto age = parts_.handler.services().clock->now() - from_micros(since);
   return std::max(std::chrono::floor<std::chrono::seconds>(age), std::chrono::seconds{1});
+}
+
+bool Executor::is_asked_for(const SubjectId& person) const {
+  return std::ranges::any_of(open_, [&](const StreamId& request) {
+    const auto file = parts_.handler.load(request);
+    return file && file->common.status == common::Status::kOpen &&
+           state_of(*file).kind == Kind::kErase && state_of(*file).person == person;
+  });
 }
 
 bool Executor::record_scope(const CaseFile& file, const std::stop_token& stop) {
@@ -287,6 +299,9 @@ void Executor::restore() {
   }
   open_ = std::move(open);
   followed_ = position;
+  std::uint64_t day = 0;
+  if (read_u64(day, in) && day > 0)
+    watch_.restore(Date{std::chrono::days{static_cast<std::int64_t>(day)}});
 }
 
 void Executor::keep() const {
@@ -294,6 +309,8 @@ void Executor::keep() const {
   write_u64(followed_, bytes);
   write_u64(open_.size(), bytes);
   for (const StreamId& stream : open_) write_text(stream.value, bytes);
+  const auto looked = watch_.done_for();
+  write_u64(looked ? static_cast<std::uint64_t>(looked->time_since_epoch().count()) : 0, bytes);
   parts_.log.snapshots().put_snapshot(kSnapshot, bytes);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Carries out what privacy requests have led to: finds what is kept of a person, restricts it,
-// destroys its keys, and reports each step to the log. Every step may be cut off anywhere and is
-// done again from the state that the log has.
+// destroys its keys, and reports each step to the log; raises those that nobody asked for. Every
+// step may be cut off anywhere and is done again from the state that the log has.
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "api/privacy/retention_watch.h"
 #include "store/attachments/attachments.h"
 #include "store/store.h"
 #include "workflows/processes/sender.h"
@@ -58,9 +59,12 @@ class Executor {
   bool restrict(const CaseFile& file);
   bool release(const CaseFile& file);
   void rotate_when_due();
+  // Whether a request to erase the person's data waits for something.
+  bool is_asked_for(const SubjectId& person) const;
   bool send(const CaseFile& file, workflows::CommandBody command, const std::stop_token& stop);
 
   const Parts parts_;
+  RetentionWatch watch_;
   std::map<StreamId, Timestamp> unrotated_;  // when its keys were destroyed; the thread's own
   std::set<StreamId> open_;                  // requests that are not at their end; the thread's own
   std::uint64_t followed_ = 0;

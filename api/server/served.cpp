@@ -183,6 +183,7 @@ v1::Application Served::make_application() {
       .out_of_space = [&log] { return log.why_stopped() == store::Stop::kNoSpace; },
       .not_ready = [this] { return why_not_ready(); },
       .blind = &district_.log().blind_index(),
+      .custody = &log,
       .attachment_bytes_max = ground_.config.attachment_bytes_max,
       .publication = &publication_};
   application.checkpoint_from = [this](Position at) -> std::optional<std::string> {

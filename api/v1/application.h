@@ -9,6 +9,7 @@
 #include "api/texts/texts.h"
 #include "api/v1/publication.h"
 #include "domain/cases/catalogue.h"
+#include "domain/ports/custody.h"
 #include "domain/ports/event_log.h"
 #include "projections/read_models.h"
 #include "store/log/checkpointer.h"
@@ -72,6 +73,8 @@ struct Application {
   std::function<std::string()> not_ready{};
   // Names of exports; null: the log is not exported.
   const BlindIndex* blind = nullptr;
+  // Reads what is restricted, for its custodians; null: nobody sees it.
+  const Custody* custody = nullptr;
   // Files of documents; null: none are taken or given.
   store::AttachmentStore* attachments = nullptr;
   std::size_t attachment_bytes_max = 0;

@@ -109,7 +109,8 @@ constexpr RouteOperation kRoutes[] = {
 
 // Done without a route: by the program's own commands, or as a part of another answer.
 constexpr std::string_view kOthers[] = {
-    "log.access",   // proofs of the log of who looked
+    "log.access",               // proofs of the log of who looked
+    "privacy.read_restricted",  // what is kept and not shown, to whoever has it in custody
     "log.entries",  // the records themselves, where the public log does not give them to anybody
 };
 

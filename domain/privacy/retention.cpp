@@ -1,5 +1,9 @@
 #include "domain/privacy/retention.h"
 
+#include <algorithm>
+#include <chrono>
+#include <map>
+
 #include "domain/cases/agreement/agreement.h"
 #include "domain/cases/application/application.h"
 #include "domain/cases/dispute/dispute.h"
@@ -32,7 +36,29 @@ bool is_put_away(common::Status status) {
          status == common::Status::kVoided;
 }
 
+// Of a day that the later year does not have, the day before.
+Date years_later(Date from, std::int64_t years) {
+  const std::chrono::year_month_day later =
+      std::chrono::year_month_day{from} + std::chrono::years{years};
+  return later.ok() ? Date{later} : Date{later.year() / later.month() / std::chrono::last};
+}
+
 }  // namespace
+
+std::optional<Retention> retention_of(std::span<const Kept> cases, const Policy& policy, Date on) {
+  std::map<std::string_view, Kept> last;
+  for (const Kept& kept : cases) {
+    const auto [at, fresh] = last.try_emplace(kept.record.name, kept);
+    if (!fresh) at->second.ended_on = std::max(at->second.ended_on, kept.ended_on);
+  }
+  std::optional<Retention> longest;
+  for (const auto& [name, kept] : last) {
+    const Date until = years_later(kept.ended_on, policy.value(kept.record.years, on));
+    if (!longest || until > longest->until)
+      longest = Retention{until, policy::info(kept.record.years).name};
+  }
+  return longest;
+}
 
 SubjectId person_of(const CaseFile& file) {
   const Field* person = file.type->state->field("person");

@@ -16,6 +16,21 @@ struct RecordClass {
   policy::Key years;
 };
 
+// A case that has ended, as far as the periods look at it.
+struct Kept {
+  RecordClass record;
+  Date ended_on;
+};
+
+// Until when the law has a person's records kept, and which parameter says so.
+struct Retention {
+  Date until{};
+  std::string_view key;
+};
+// Per class the clock starts with the last end, and the longest period decides. Absent when nothing
+// is kept. `on`: the day whose policy counts.
+std::optional<Retention> retention_of(std::span<const Kept> cases, const Policy& policy, Date on);
+
 // Whom a case is about, as its own state says; empty when it is about nobody.
 SubjectId person_of(const CaseFile& file);
 // Of a case that holds a person's own data; absent for every other type.

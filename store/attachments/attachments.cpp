@@ -138,11 +138,12 @@ Outcome<AttachmentError> AttachmentStore::write(const fs::path& path, std::strin
   return Done{};
 }
 
-Result<Attachment, AttachmentError> AttachmentStore::get(const Hash256& hash) const {
+Result<Attachment, AttachmentError> AttachmentStore::get(const Hash256& hash, Reader reader) const {
   const SubjectId subject = subject_of_attachment(hash);
   const SubjectState state = vault_.state(subject);
   if (state == SubjectState::kErased) return Failure{AttachmentError{Kind::kErased}};
-  if (state == SubjectState::kRestricted) return Failure{AttachmentError{Kind::kRestricted}};
+  if (state == SubjectState::kRestricted && reader != Reader::kCustodian)
+    return Failure{AttachmentError{Kind::kRestricted}};
   const fs::path path = path_of(hash);
   std::error_code error;
   if (!fs::exists(path, error)) return Failure{AttachmentError{Kind::kAbsent}};

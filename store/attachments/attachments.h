@@ -52,8 +52,11 @@ class AttachmentStore {
   // no content ever lies here with nobody noted.
   Result<Put, AttachmentError> put(const Hash256& hash, Media media, std::string_view content,
                                    const AccountId& sender = {});
-  // Verified against the hash: what is given is what was stored.
-  Result<Attachment, AttachmentError> get(const Hash256& hash) const;
+  // Verified against the hash: what is given is what was stored. What is restricted is given to its
+  // custodians alone.
+  enum class Reader : std::uint8_t { kAnybody, kCustodian };
+  Result<Attachment, AttachmentError> get(const Hash256& hash,
+                                          Reader reader = Reader::kAnybody) const;
   // Whether a file is here and its key not destroyed. Its content is not looked at.
   bool has(const Hash256& hash) const;
   bool is_erased(const Hash256& hash) const;  // its key is destroyed

@@ -10,7 +10,7 @@ struct AttachmentError {
     kOtherContent,  // the content has another hash than it was sent under
     kDamaged,       // what lies on the disk is not what was stored
     kErased,        // its key is destroyed: neither read nor stored again
-    kRestricted,    // kept, and given to nobody
+    kRestricted,    // kept, and given to custodians alone
     kNoSpace,
     kFailed,  // the disk or the vault
   };

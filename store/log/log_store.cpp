@@ -88,9 +88,25 @@ Result<std::vector<Event>, ReadError> EventLogStore::read_stream(const StreamId&
                                                                  StreamVersion from,
                                                                  std::size_t max,
                                                                  Reveal reveal) const {
+  return read_events({stream, from, max}, [this, reveal](Position at, std::string_view record) {
+    return sealer_.open(at, record, reveal);
+  });
+}
+
+Result<std::vector<Event>, ReadError> EventLogStore::read_in_custody(
+    const StreamId& stream, StreamVersion from, std::size_t max,
+    const std::set<SubjectId>& restricted) const {
+  return read_events({stream, from, max},
+                     [this, &restricted](Position at, std::string_view record) {
+                       return sealer_.open(at, record, Reveal::kPersonal, restricted);
+                     });
+}
+
+Result<std::vector<Event>, ReadError> EventLogStore::read_events(const Wanted& wanted,
+                                                                 const OpenRecord& open) const {
   std::vector<Event> events;
-  from = std::max(from, StreamVersion{1});
-  const auto positions = index_.positions(stream, from, max);
+  const StreamVersion from = std::max(wanted.from, StreamVersion{1});
+  const auto positions = index_.positions(wanted.stream, from, wanted.max);
   if (!positions) return unavailable(positions.error());
   events.reserve(positions->size());
   for (std::size_t at = 0; at < positions->size(); at += kReadBatch) {
@@ -99,9 +115,9 @@ Result<std::vector<Event>, ReadError> EventLogStore::read_stream(const StreamId&
     const auto records = parts_.store.read(batch);
     if (!records) return unavailable(records.error());
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      auto event = sealer_.open(batch[i], (*records)[i], reveal);
+      auto event = open(batch[i], (*records)[i]);
       if (!event) return Failure{event.error()};
-      if (event->envelope.stream != stream)
+      if (event->envelope.stream != wanted.stream)
         return Failure{
             ReadError{ReadError::Kind::kCorrupt, batch[i], "an event of another stream"}};
       events.push_back(std::move(event).value());

@@ -2,9 +2,11 @@
 // The log: EventLog and SnapshotStore over a ByteStore.
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 
+#include "domain/ports/custody.h"
 #include "store/log/derived_index.h"
 #include "store/log/writer.h"
 #include "store/record/record.h"
@@ -13,7 +15,7 @@ namespace chapterhouse::store {
 
 // Callers' threads encode and encrypt; one writer orders. Readers see durable events only. Safe to
 // call from any thread.
-class EventLogStore final : public EventLog, public SnapshotStore {
+class EventLogStore final : public EventLog, public Custody, public SnapshotStore {
  public:
   // All must outlive the log.
   struct Parts {
@@ -30,6 +32,9 @@ class EventLogStore final : public EventLog, public SnapshotStore {
   Result<Committed, AppendError> append(const Commit& commit) override;
   Result<std::vector<Event>, ReadError> read_stream(const StreamId& stream, StreamVersion from,
                                                     std::size_t max, Reveal reveal) const override;
+  Result<std::vector<Event>, ReadError> read_in_custody(
+      const StreamId& stream, StreamVersion from, std::size_t max,
+      const std::set<SubjectId>& restricted) const override;
   Result<std::vector<Event>, ReadError> read_all(Position from, std::size_t max,
                                                  Reveal reveal) const override;
   StreamVersion version_of(const StreamId& stream) const override;
@@ -63,6 +68,15 @@ class EventLogStore final : public EventLog, public SnapshotStore {
  private:
   explicit EventLogStore(const Parts& parts)
       : parts_(parts), sealer_(parts.codec, parts.vault), index_(parts.store) {}
+  struct Wanted {
+    const StreamId& stream;
+    StreamVersion from;
+    std::size_t max;
+  };
+  using OpenRecord =
+      std::function<Result<Event, ReadError>(Position position, std::string_view record)>;
+  Result<std::vector<Event>, ReadError> read_events(const Wanted& wanted,
+                                                    const OpenRecord& open) const;
   Result<std::optional<CommandReceipt>, StoreError> receipt(const CommandId& command) const;
   Bytes snapshot_context(const StreamId& stream) const;
 

@@ -188,7 +188,8 @@ std::optional<Hash256> RecordSealer::command_hash(const Entry& entry) const {
 }
 
 Result<Event, ReadError> RecordSealer::open(Position position, std::string_view record,
-                                            Reveal reveal) const {
+                                            Reveal reveal,
+                                            const std::set<SubjectId>& custody) const {
   const auto decoded = decode_entry(record);
   if (!decoded || decoded->entry.envelope.position != position)
     return corrupt(position, "no such entry");
@@ -199,7 +200,9 @@ Result<Event, ReadError> RecordSealer::open(Position position, std::string_view 
   for (std::size_t i = 0; i < entry.segments.size(); ++i) {
     const std::string_view body = record.substr(0, entry.segments[i].size);
     record.remove_prefix(body.size());
-    parts.push_back(open_part(entry, entry.segments[i], body, reveal, plain[i]));
+    const SegmentHead& head = entry.segments[i];
+    const bool shown = is_shown(head.subject, reveal, custody);
+    parts.push_back(open_part(entry, head, body, shown, plain[i]));
     if (parts.back().presence == Presence::kPresent && parts.back().bytes.data() == nullptr)
       return corrupt(position, "a segment does not open");
   }
@@ -208,18 +211,23 @@ Result<Event, ReadError> RecordSealer::open(Position position, std::string_view 
   return Event{entry.envelope, std::move(body).value()};
 }
 
+bool RecordSealer::is_shown(const SubjectId& subject, Reveal reveal,
+                            const std::set<SubjectId>& custody) const {
+  if (reveal == Reveal::kNothing) return false;
+  return vault_.state(subject) != SubjectState::kRestricted || custody.contains(subject);
+}
+
 // Without bytes, though present, when the segment does not open.
 PartView RecordSealer::open_part(const Entry& entry, const SegmentHead& head, std::string_view body,
-                                 Reveal reveal, Bytes& plain) const {
+                                 bool shown, Bytes& plain) const {
   const PartView broken{head.data_class, Presence::kPresent, {}};
   if (!head.encrypted())
     return body.size() < kSaltBytes
                ? broken
                : PartView{head.data_class, Presence::kPresent, body.substr(kSaltBytes)};
-  const SubjectState state = vault_.state(head.subject);
-  if (state == SubjectState::kErased) return {head.data_class, Presence::kErased, {}};
-  if (reveal == Reveal::kNothing || state == SubjectState::kRestricted)
-    return {head.data_class, Presence::kWithheld, {}};
+  if (vault_.state(head.subject) == SubjectState::kErased)
+    return {head.data_class, Presence::kErased, {}};
+  if (!shown) return {head.data_class, Presence::kWithheld, {}};
   const auto key = vault_.find_key(head.subject, head.data_class, head.key_version);
   if (!key) {
     // An erasure may have come between.

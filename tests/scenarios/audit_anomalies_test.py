@@ -113,21 +113,42 @@ class Hands(Audit):
             "people_involved": 1, "common_claim": False, "urgency": "normal", "risk_level": "low",
             "application_sha256": sha256("oral record")})
 
+    def membership(self, number, entered_by):
+        """Somebody's exit, entered by one account and confirmed by the chair."""
+        server = self.server
+        membership = server.open("d-org", "membership", "register_existing", {
+            "unit": STREET, "name": "张三", "mobile": f"1380000{number:04d}", "id_type": "resident_id",
+            "id_no": resident_id("19900101", number), "employment_type": "labour_contract", "is_migrant_worker": False,
+            "joined_on": "2021-03-01", "basis_sha256": sha256("list")})
+        server.do(entered_by, "membership", membership, "request_exit")
+        server.do("t-chair", "membership", membership, "confirm_exit")
+        return membership
+
     def test_question_6_who_entered_and_approved(self):
+        server = self.server
+        both = self.membership(1, "t-chair")
+        self.membership(3, "sw")
+        rows = self.anomalies("self_approved")
+        self.assertEqual([(a["stream"], a["actor"], a["event"]["key"], a["detail"]) for a in rows],
+                         [(f"membership/{both}", "t-chair", "membership.exit_confirmed", "membership.exit_requested")])
+        events = server.send("GET", f"/v1/cases/membership/{both}/timeline", account="d-aud")["events"]
+        self.assertEqual((rows[0]["other"]["position"], rows[0]["position"]),
+                         (events[-2]["position"], events[-1]["position"]))
+        self.assertEqual(len(self.anomalies("self_approved", "?actor=t-chair")), 1)
+        self.assertEqual(len(self.anomalies("self_approved", "?actor=sw")), 0)
+        self.assertEqual(len(self.anomalies("self_approved", "?from=2026-01-09")), 0)
+
+    def test_who_entered_a_dispute_does_not_accept_it(self):
         server = self.server
         both, apart = self.dispute("med-head", 1), self.dispute("sw", 3)
         for case in (both, apart):
             server.do("med-head", "dispute", case, "screen")
-            server.do("med-head", "dispute", case, "accept")
-        rows = self.anomalies("self_approved")
-        self.assertEqual([(a["stream"], a["actor"], a["event"]["key"], a["detail"]) for a in rows],
-                         [(f"dispute/{both}", "med-head", "dispute.accepted", "dispute.registered")])
-        events = server.send("GET", f"/v1/cases/dispute/{both}/timeline", account="d-aud")["events"]
-        self.assertEqual((rows[0]["other"]["position"], rows[0]["position"]),
-                         (events[0]["position"], events[-1]["position"]))
-        self.assertEqual(len(self.anomalies("self_approved", "?actor=med-head")), 1)
-        self.assertEqual(len(self.anomalies("self_approved", "?actor=sw")), 0)
-        self.assertEqual(len(self.anomalies("self_approved", "?from=2026-01-09")), 0)
+        for command, data in (("accept", {}), ("decline", {"reasons": ["证据不足"]})):
+            body = self.refused("needs_a_second_person", server.do, "med-head", "dispute", both, command, data)
+            self.assertEqual(body["guard"], "second_person")
+        server.do("d-law", "dispute", both, "accept")
+        server.do("med-head", "dispute", apart, "accept")
+        self.assertEqual(self.anomalies("self_approved"), [])
 
     def test_entries_by_night_late_ones_and_corrections(self):
         server = self.server

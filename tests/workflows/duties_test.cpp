@@ -4,6 +4,12 @@
 
 #include "domain/cases/all.h"
 #include "domain/cases/common/common.h"
+#include "domain/cases/dispute/dispute.h"
+#include "domain/cases/fund/fund.h"
+#include "domain/cases/hardship_application/hardship_application.h"
+#include "domain/cases/hardship_file/hardship_file.h"
+#include "domain/cases/membership/membership.h"
+#include "domain/cases/relief/relief.h"
 #include "domain/cases/session/session.h"
 
 namespace chapterhouse::workflows {
@@ -78,6 +84,65 @@ TEST(Duties, LetAProposalGrowTooOld) {
   };
   EXPECT_EQ(refusal(every::Voided::kKey.kind, asked(90), "li"), "") << "at the limit";
   EXPECT_EQ(refusal(every::Voided::kKey.kind, asked(91), "li"), "proposal_expired");
+}
+
+TEST(Duties, KeepWhoeverEnteredAnApplicationFromDecidingOnIt) {
+  using dispute::ev::Accepted, dispute::ev::Declined, dispute::ev::Registered,
+      dispute::ev::Resubmitted;
+  const std::vector history{by<Registered>("wang"), by<Resubmitted>("li")};
+  for (const std::uint16_t kind : {Accepted::kKey.kind, Declined::kKey.kind}) {
+    EXPECT_EQ(refusal(kind, history, "zhang"), "");
+    for (const char* account : {"wang", "wang#2", "li#3"})
+      EXPECT_EQ(refusal(kind, history, account), "needs_a_second_person") << account;
+    EXPECT_EQ(refusal(kind, history, "zhang", "wang"), "needs_a_second_person") << "a delegate";
+  }
+}
+
+// Applicant, reviewer, approver and payer of one grant are four people, and whoever says that the
+// household has the money is a fifth.
+TEST(Duties, TakeFiveHandsForOneGrant) {
+  namespace ev = relief::ev;
+  const std::vector history{by<ev::Proposed>("proposer"),      by<ev::Reviewed>("reviewer"),
+                            by<ev::FundReserved>("finance"),   by<ev::Approved>("approver"),
+                            by<ev::PaymentBatched>("cashier"), by<ev::Paid>("cashier")};
+  const auto refused = [&](std::uint16_t kind, const std::string& account) {
+    return refusal(kind, history, account + "#2") == "needs_a_second_person";
+  };
+  for (const char* account : {"proposer", "reviewer", "finance", "approver"})
+    for (const std::uint16_t kind :
+         {ev::PaymentBatched::kKey.kind, ev::Paid::kKey.kind, ev::PaymentRetried::kKey.kind})
+      EXPECT_TRUE(refused(kind, account)) << account << " pays";
+  EXPECT_FALSE(refused(ev::Paid::kKey.kind, "cashier")) << "one payer batches and pays";
+  EXPECT_TRUE(refused(ev::Confirmed::kKey.kind, "cashier"));
+  EXPECT_FALSE(refused(ev::Confirmed::kKey.kind, "proposer")) << "the household's social worker";
+}
+
+TEST(Duties, KeepWhoeverOpenedAFundFromAllottingIt) {
+  const std::vector history{by<fund::ev::Opened>("finance")};
+  EXPECT_EQ(refusal(fund::ev::Allotted::kKey.kind, history, "finance#2"), "needs_a_second_person");
+  EXPECT_EQ(refusal(fund::ev::Allotted::kKey.kind, history, "leader"), "");
+}
+
+TEST(Duties, KnowWhoEnteredAMembershipThatTheSystemOpened) {
+  membership::ev::Opened opened;
+  opened.entered_by = {"li"};
+  const std::vector history{by("system", opened)};
+  EXPECT_EQ(refusal(membership::ev::MarkedInError::kKey.kind, history, "li#2"),
+            "needs_a_second_person");
+  EXPECT_EQ(refusal(membership::ev::MarkedInError::kKey.kind, history, "wang"), "");
+}
+
+TEST(Duties, CountTheVisitorsOfAHouseholdAsPeople) {
+  static const Numbered people;
+  hardship_file::ev::Visited visited;
+  visited.visitors = {{"wang"}, {"li"}};
+  EXPECT_TRUE(judge_together(EventBody::of(visited), &people).ok);
+  visited.visitors = {{"wang"}, {"wang#2"}};
+  EXPECT_EQ(judge_together(EventBody::of(visited), &people).guard, "visitors_fit");
+  hardship_application::ev::HomeVisited first;
+  first.visitors = {{"li"}, {"wang"}, {"li#2"}};
+  EXPECT_EQ(judge_together(EventBody::of(first), &people).reason, "visitors_too_few");
+  EXPECT_TRUE(judge_together(EventBody::of(hardship_file::ev::Archived{}), &people).ok);
 }
 
 TEST(Duties, NameEventsThatThereAre) {

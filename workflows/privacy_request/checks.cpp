@@ -1,8 +1,6 @@
 #include "workflows/privacy_request/checks.h"
 
 #include <algorithm>
-#include <chrono>
-#include <map>
 
 #include "domain/registers/household.h"
 
@@ -11,13 +9,6 @@ namespace {
 
 application::Particulars particulars_of(const cmd::Receive& c) {
   return {c.id_type, c.id_no.value, {}, {}};
-}
-
-// Of a day that the later year does not have, the day before.
-Date years_later(Date from, std::int64_t years) {
-  const std::chrono::year_month_day later =
-      std::chrono::year_month_day{from} + std::chrono::years{years};
-  return later.ok() ? Date{later} : Date{later.year() / later.month() / std::chrono::last};
 }
 
 }  // namespace
@@ -53,52 +44,75 @@ Verdict AboutKnown::holds(const State&, const cmd::Receive& c, const Context& x)
                             c.about->value);
 }
 
-// Per class the clock starts with the last end, and the longest period decides.
-std::optional<Retention> retention_of(const State& s, const Context& x) {
-  std::map<std::string_view, std::pair<Date, policy::Key>> ends;
-  for (const auto& scoped : s.cases) {
+std::optional<privacy::Retention> retention_of(std::span<const CaseInScope> cases,
+                                               const Context& x) {
+  std::vector<privacy::Kept> kept;
+  for (const CaseInScope& scoped : cases) {
     const CaseFile* file = x.world->find(scoped.stream);
     const auto record = file ? privacy::record_class_of(*file) : std::nullopt;
-    if (!record) continue;
     // A case in work has not ended before today; NothingRuns has its say about it.
-    const Date end = scoped.ended_on.value_or(x.today());
-    const auto [at, fresh] = ends.try_emplace(record->name, end, record->years);
-    if (!fresh) at->second.first = std::max(at->second.first, end);
+    if (record) kept.push_back({*record, scoped.ended_on.value_or(x.today())});
   }
-  std::optional<Retention> longest;
-  for (const auto& [name, end] : ends) {
-    const Date until = years_later(end.first, x.parameter(end.second));
-    if (!longest || until > longest->until)
-      longest = Retention{until, policy::info(end.second).name};
-  }
-  return longest;
+  return privacy::retention_of(kept, *x.policy, x.today());
 }
 
 bool is_kept(const State& s, const Context& x) {
   if (s.kind == Kind::kRestrict) return true;
   if (s.kind != Kind::kErase) return false;
-  const auto retention = retention_of(s, x);
+  const auto retention = retention_of(s.cases, x);
   return retention && retention->until > x.today();
 }
 
-Verdict NothingRuns::holds(const State& s, const Context& x) {
-  if (s.kind != Kind::kErase) return true;
-  for (const auto& scoped : s.cases) {
+namespace {
+
+Verdict all_over(std::span<const CaseInScope> cases, const Context& x) {
+  for (const CaseInScope& scoped : cases) {
     const CaseFile* file = x.world->find(scoped.stream);
     if (!file || !privacy::is_over(*file)) return Verdict::points_to(false, scoped.stream.value);
   }
   return true;
 }
 
-Verdict NotHeld::holds(const State& s, const Context& x) {
-  if (s.kind != Kind::kErase) return true;
+Verdict none_held(std::span<const CaseInScope> cases, std::span<const SubjectId> subjects,
+                  const Context& x) {
   const auto& held = x.world->get<held::State>(held::stream());
-  for (const auto& scoped : s.cases)
+  for (const CaseInScope& scoped : cases)
     if (const auto* hold = held.on(scoped.stream))
       return Verdict::points_to(false, hold->hold.value);
-  for (const SubjectId& subject : s.subjects)
+  for (const SubjectId& subject : subjects)
     if (const auto* hold = held.on(subject)) return Verdict::points_to(false, hold->hold.value);
   return true;
+}
+
+}  // namespace
+
+Verdict NothingRuns::holds(const State& s, const Context& x) {
+  return s.kind == Kind::kErase ? all_over(s.cases, x) : Verdict(true);
+}
+
+Verdict NotHeld::holds(const State& s, const Context& x) {
+  return s.kind == Kind::kErase ? none_held(s.cases, s.subjects, x) : Verdict(true);
+}
+
+Verdict CasesOver::holds(const State&, const cmd::Raise& c, const Context& x) {
+  return all_over(c.cases, x);
+}
+
+Verdict CasesTheirs::holds(const State&, const cmd::Raise& c, const Context& x) {
+  return !c.person.empty() && std::ranges::any_of(c.cases, [&](const CaseInScope& scoped) {
+    const CaseFile* file = x.world->find(scoped.stream);
+    return file && privacy::person_of(*file) == c.person;
+  });
+}
+
+Verdict CasesNotHeld::holds(const State&, const cmd::Raise& c, const Context& x) {
+  return none_held(c.cases, {&c.person, 1}, x);
+}
+
+Verdict CasesKeptLongEnough::holds(const State&, const cmd::Raise& c, const Context& x) {
+  const auto retention = retention_of(c.cases, x);
+  if (!retention) return false;
+  return Verdict::opens(x.today() >= retention->until, retention->until);
 }
 
 Verdict RetentionOver::holds(const State& s, const Context& x) {

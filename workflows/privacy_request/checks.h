@@ -54,6 +54,37 @@ struct ScopeFits {
            c.documents.size() <= chapterhouse::privacy_request::kDocumentsMax;
   }
 };
+// ---- what the system raises by itself ---------------------------------------------------------
+struct CasesFit {
+  static constexpr std::string_view kName = "scope_fits", kReason = "scope_too_large";
+  static Verdict holds(const State&, const cmd::Raise& c, const Context&) {
+    return c.cases.size() <= chapterhouse::privacy_request::kCasesMax;
+  }
+};
+struct CasesTheirs {
+  static constexpr std::string_view kName = "about_known", kReason = "case_names_nobody";
+  static Verdict holds(const State&, const cmd::Raise& c, const Context& x);
+};
+struct CasesOver {
+  static constexpr std::string_view kName = "nothing_runs", kReason = "case_in_work";
+  static Verdict holds(const State&, const cmd::Raise& c, const Context& x);
+};
+struct CasesNotHeld {
+  static constexpr std::string_view kName = "not_held", kReason = "legal_hold";
+  static Verdict holds(const State&, const cmd::Raise& c, const Context& x);
+};
+struct CasesKeptLongEnough {
+  static constexpr std::string_view kName = "retention_over", kReason = "retention_runs";
+  static Verdict holds(const State&, const cmd::Raise& c, const Context& x);
+};
+// What nobody asked for is nobody's to take back: two people refuse it, with a ground.
+struct AskedForByPerson {
+  static constexpr std::string_view kName = "asked_for_by_person", kReason = "nobody_asked";
+  static Verdict holds(const State& s, const cmd::Withdraw&, const Context&) {
+    return !s.over_since;
+  }
+};
+
 struct ReasonSaid {
   static constexpr std::string_view kName = "has_reason", kReason = "reason_missing";
   static Verdict holds(const State&, const auto& c, const Context&) {

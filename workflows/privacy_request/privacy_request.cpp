@@ -62,6 +62,8 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
   using transition_table = engine::Table<
     //   From         Command                  Target        Records                      Only if
     Row< New        , cmd::Receive           , Received    , Emit<ev::Received>         , If<ByDesk, OpensInScope, PersonNamed, NumberFits, AboutKnown, StandingShown, FormAttached> >,
+    // By whom the cases are is known already, so nobody has to show it.
+    Row< New        , cmd::Raise             , Identified  , Emit<ev::Raised>           , If<BySystem, CasesFit, CasesTheirs, CasesOver, CasesNotHeld, CasesKeptLongEnough> >,
     Row< Received   , cmd::ConfirmIdentity   , Identified  , Emit<ev::Identified>       , ForDesk<IdentityPaper>                  >,
     //   ------------+------------------------+-------------+----------------------------+------------------------------------------
     FromEach< Each<Identified, UnderReview, Proposed, Approved>
@@ -73,7 +75,7 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
     Row< Proposed   , cmd::Approve           , Approved    , Emit<ev::Granted>          , ForApprover<Grant, NothingRuns, NotHeld, DoneAtOnce> >,
     Row< Proposed   , cmd::Approve           , Restricted  , Emit<ev::Restricted>       , ForApprover<Grant, NothingRuns, NotHeld, KeptFirst>  >,
     FromEach< Each<Received, Identified, UnderReview, Proposed>
-                    , cmd::Withdraw          , Withdrawn   , Emit<ev::Withdrawn>        , ForDesk<ReasonSaid>                     >,
+                    , cmd::Withdraw          , Withdrawn   , Emit<ev::Withdrawn>        , ForDesk<AskedForByPerson, ReasonSaid>   >,
     //   ------------+------------------------+-------------+----------------------------+------------------------------------------
     Row< Approved   , cmd::RecordUnreadable  , Unreadable  , Emit<ev::Unreadable>       , If<BySystem, Asks<Kind::kErase>, ScopeAsDecided> >,
     Row< Unreadable , cmd::RecordErased      , Erased      , Emit<ev::Erased>           , If<BySystem, EpochPassed>               >,
@@ -104,6 +106,16 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
                         context->actor.id,
                         context->deadline(policy::Key::kPrivacyRequestWorkingDays)};
   }
+  Payload record(Tag<ev::Raised>, const cmd::Raise& c) const {
+    const auto retention = retention_of(c.cases, *context);
+    CHECK(retention.has_value());  // a guard has seen it
+    return ev::Raised{c.unit,
+                      c.person,
+                      c.cases,
+                      retention->until,
+                      std::string(retention->key),
+                      context->deadline(policy::Key::kPrivacyRequestWorkingDays)};
+  }
   Payload record(Tag<ev::Identified>, const cmd::ConfirmIdentity& c) const {
     return ev::Identified{c.means, c.paper_sha256, context->actor.id};
   }
@@ -125,7 +137,7 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
   Payload record(Tag<ev::Restricted>, const cmd::Approve&) const {
     ev::Restricted e{state->subjects, {}, {}, context->actor.id};
     if (state->kind != Kind::kErase) return e;
-    if (const auto retention = retention_of(*state, *context)) {
+    if (const auto retention = retention_of(state->cases, *context)) {
       e.kept_until = retention->until;
       e.basis = retention->key;
     }
@@ -176,6 +188,11 @@ std::vector<StreamId> Workflow::relies_on(const State& state, const CommandBody*
   if (const auto* receive = command ? command->as<cmd::Receive>() : nullptr) {
     auto streams = registers_of(*receive, context);
     if (receive->about) streams.push_back(*receive->about);
+    return streams;
+  }
+  if (const auto* raise = command ? command->as<cmd::Raise>() : nullptr) {
+    std::vector<StreamId> streams{held::stream()};
+    for (const CaseInScope& scoped : raise->cases) streams.push_back(scoped.stream);
     return streams;
   }
   if (state.status != Status::kProposed && state.status != Status::kApproved &&

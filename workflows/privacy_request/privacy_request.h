@@ -2,12 +2,14 @@
 // Requests about one's own data: received, the person identified, what is kept found by the system,
 // the answer proposed by one person and given by another, carried out by the system (ADR 0019).
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "domain/cases/application/form.h"
 #include "domain/cases/privacy_request/privacy_request.h"
+#include "domain/privacy/retention.h"
 #include "workflows/workflow.h"
 
 namespace chapterhouse::workflows::privacy_request {
@@ -27,6 +29,8 @@ using chapterhouse::privacy_request::Status;
 namespace cmd {
 // The person is found by the identity number, or by a case that is theirs (`about`), or both.
 struct Receive { static constexpr std::string_view kName = "receive"; UnitId unit; Kind kind = Kind::kKnow; Requester requester = Requester::kSelf; Personal<std::string> name, contact; Personal<std::string> wish; IdType id_type = IdType::kResidentId; Sensitive<std::string> id_no; std::optional<StreamId> about; std::string form_sha256; std::string standing_sha256; };
+// Sent by the system when the law has nothing of a person kept any longer and nobody asked.
+struct Raise { static constexpr std::string_view kName = "raise"; UnitId unit; SubjectId person; std::vector<CaseInScope> cases; };
 struct ConfirmIdentity { static constexpr std::string_view kName = "confirm_identity"; IdentityMeans means = IdentityMeans::kInPerson; std::string paper_sha256; };
 // Sent by the system: what it found in the log.
 struct RecordScope { static constexpr std::string_view kName = "record_scope"; std::vector<SubjectId> subjects; std::vector<CaseInScope> cases; std::vector<StreamId> named_in; std::vector<std::string> documents; };
@@ -47,6 +51,7 @@ struct Inspect { static constexpr std::string_view kName = "inspect"; std::strin
 struct Lift { static constexpr std::string_view kName = "lift"; std::string reason; };
 
 BOOST_DESCRIBE_STRUCT(Receive, (), (unit, kind, requester, name, contact, wish, id_type, id_no, about, form_sha256, standing_sha256))
+BOOST_DESCRIBE_STRUCT(Raise, (), (unit, person, cases))
 BOOST_DESCRIBE_STRUCT(ConfirmIdentity, (), (means, paper_sha256))
 BOOST_DESCRIBE_STRUCT(RecordScope, (), (subjects, cases, named_in, documents))
 BOOST_DESCRIBE_STRUCT(ProposeAnswer, (), (answer, ground, reason))
@@ -68,16 +73,12 @@ using Command =
     std::variant<cmd::Receive, cmd::ConfirmIdentity, cmd::RecordScope, cmd::ProposeAnswer,
                  cmd::Approve, cmd::Refuse, cmd::DeclineProposal, cmd::Withdraw,
                  cmd::RecordUnreadable, cmd::RecordErased, cmd::RecordCopy, cmd::Complete,
-                 cmd::EndRetention, cmd::Inspect, cmd::Lift>;
+                 cmd::EndRetention, cmd::Inspect, cmd::Lift, cmd::Raise>;
 using Event = Step<Status, chapterhouse::privacy_request::Payload>;
 
-// Until when the law has the person's records kept, and which parameter says so; absent when
-// nothing is kept. From the cases of the scope, as the world has them.
-struct Retention {
-  Date until{};
-  std::string_view key;
-};
-std::optional<Retention> retention_of(const State& state, const Context& context);
+// Until when the law has the person's records kept: of these cases, as the world has them.
+std::optional<privacy::Retention> retention_of(std::span<const CaseInScope> cases,
+                                               const Context& context);
 
 // Pure functions: safe to call from any thread.
 struct Workflow {

@@ -191,6 +191,9 @@ Hash256 CommandHandler::content_hash(const Request& request) const {
 
 Result<std::optional<Rejection>, CommandError> CommandHandler::refuse_duty(const Request& request,
                                                                            const Step& step) const {
+  const DutyAnswer together = judge_together(step.decided.body, services_.people);
+  if (!together.ok)
+    return std::optional(refusal(step.file, request, together.guard, together.reason));
   const Duty* duty = duty_of(step.decided.body.type().key.kind);
   if (!duty || request.actor.kind != ActorKind::kPerson) return std::optional<Rejection>();
   const auto history =

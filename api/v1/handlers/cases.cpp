@@ -4,6 +4,7 @@
 
 #include "api/v1/failures.h"
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/privacy/custody.h"
 #include "api/v1/handlers/render.h"
 #include "api/v1/reading.h"
 
@@ -152,8 +153,11 @@ Reply get_timeline(const Call& call) {
   }
   const auto as_of = parameters.reading(Source::kLog);
   if (!as_of) return Failure{as_of.error()};
+  const auto custody = in_custody(call, *file);
   const auto events =
-      call.app.log.read_stream(file->stream, {from}, page.limit + 1, Reveal::kPersonal);
+      custody.empty()
+          ? call.app.log.read_stream(file->stream, {from}, page.limit + 1, Reveal::kPersonal)
+          : call.app.custody->read_in_custody(file->stream, {from}, page.limit + 1, custody);
   if (!events) return Failure{problem_of(events.error())};
   const access::Sight sight = call.scope.sight(file->common);
   array shown;

@@ -15,6 +15,14 @@ struct Apply {
     s.received_by = e.received_by;
     s.due = e.due;
   }
+  void operator()(const ev::Raised& e) const {
+    s.person = e.person;
+    s.kind = Kind::kErase;
+    s.ground = Ground::kRetentionOver;
+    s.cases = e.cases;
+    s.over_since = e.over_since;
+    s.due = e.due;
+  }
   void operator()(const ev::Identified& e) const { s.checked_by = e.checked_by; }
   void operator()(const ev::Scoped& e) const {
     s.scoped = true;

@@ -53,6 +53,8 @@ struct Completed { static constexpr EventKey kKey{"privacy_request", "completed"
 // A custodian looks at what is restricted.
 struct Inspected { static constexpr EventKey kKey{"privacy_request", "inspected", 1164}; std::string reason; AccountId custodian; Date until{}; };
 struct Lifted { static constexpr EventKey kKey{"privacy_request", "lifted", 1165}; std::string reason; };
+// Nobody asked: the law has nothing of the person kept any longer (art. 47 (1) 2).
+struct Raised { static constexpr EventKey kKey{"privacy_request", "raised", 1166}; UnitId unit; SubjectId person; std::vector<CaseInScope> cases; Date over_since{}; std::string basis; Deadline due; };
 
 BOOST_DESCRIBE_STRUCT(Received, (), (unit, person, kind, requester, name, contact, wish, id_no, registers, about, form_sha256, standing_sha256, received_by, due))
 BOOST_DESCRIBE_STRUCT(Identified, (), (means, paper_sha256, checked_by))
@@ -70,13 +72,14 @@ BOOST_DESCRIBE_STRUCT(CopyMade, (), (sha256, bytes))
 BOOST_DESCRIBE_STRUCT(Completed, (), (person, outcome))
 BOOST_DESCRIBE_STRUCT(Inspected, (), (reason, custodian, until))
 BOOST_DESCRIBE_STRUCT(Lifted, (), (reason))
+BOOST_DESCRIBE_STRUCT(Raised, (), (unit, person, cases, over_since, basis, due))
 }  // namespace ev
 // clang-format on
 
 using Payload = std::variant<ev::Received, ev::Identified, ev::Scoped, ev::AnswerProposed,
                              ev::ProposalDeclined, ev::Granted, ev::Restricted, ev::Refused,
                              ev::Withdrawn, ev::RetentionEnded, ev::Unreadable, ev::Erased,
-                             ev::CopyMade, ev::Completed, ev::Inspected, ev::Lifted>;
+                             ev::CopyMade, ev::Completed, ev::Inspected, ev::Lifted, ev::Raised>;
 using Event = Step<Status, Payload>;
 
 // Names nobody.
@@ -103,10 +106,11 @@ struct State {
   AccountId custodian;      // who looked last at what is restricted, and until when
   std::optional<Date> custodian_until;
   std::int32_t copies = 0;
-  std::optional<Deadline> due;  // of the answer
+  std::optional<Deadline> due;     // of the answer
+  std::optional<Date> over_since;  // the end of the retention, when nobody asked
 };
 // clang-format off
-BOOST_DESCRIBE_STRUCT(State, (), (status, person, kind, requester, registers, about, received_by, checked_by, proposer, approver, scoped, subjects, cases, named_in, documents, answer, ground, kept_until, kept_by, keys, destroyed_on, epoch, custodian, custodian_until, copies, due))
+BOOST_DESCRIBE_STRUCT(State, (), (status, person, kind, requester, registers, about, received_by, checked_by, proposer, approver, scoped, subjects, cases, named_in, documents, answer, ground, kept_until, kept_by, keys, destroyed_on, epoch, custodian, custodian_until, copies, due, over_since))
 // clang-format on
 
 // Pure functions: safe to call from any thread.

@@ -113,6 +113,15 @@ struct Lifted {  # kind 1165
   reason @0 :Text;
 }
 
+struct Raised {  # kind 1166
+  unit @0 :Text;
+  person @1 :Data;
+  cases @2 :List(CaseInScope);
+  overSince @3 :Int32;
+  basis @4 :Text;
+  due @5 :Types.Deadline;
+}
+
 struct CaseInScope {
   stream @0 :Text;
   endedOn @1 :List(Int32);

@@ -27,7 +27,8 @@ class Canaries:
         return made
 
     def mobile(self, field):
-        return self.digits(field, f"139{self.number:02d}{len(self.planted):06d}")
+        salt = int(hashlib.sha256(str(self.number).encode()).hexdigest(), 16) % 10_000
+        return self.digits(field, f"139{salt:04d}{len(self.planted):04d}")
 
     def found_in(self, data):
         """Those that stand in some bytes."""
@@ -39,6 +40,10 @@ class PrivacySteps(Story):
 
     NOW = "2018-01-08T09:00:00+08:00"
     EARLY, LATE = "2018-01-08", "2029-03-01"
+
+    def setUp(self):
+        self.all_told = []  # what was planted in requests
+        super().setUp()
 
     def number_of(self, person):
         return resident_id("19900101", person)
@@ -67,7 +72,8 @@ class PrivacySteps(Story):
         server.do("t-staff", "application", application, "reject", {"code": "other", "reason": c.text("application.reason")})
 
         members = [{"relation": "other", "name": c.text("member.name"), "birth_date": f"19{60 + i}-02-02",
-                    "id_no": c.digits("member.id_no", resident_id(f"19{60 + i}0202", number)), "health": "healthy", "income": "0.00"}
+                    "id_no": c.digits("member.id_no", resident_id(f"19{60 + i}0202", number)), "health": "healthy", "income": "0.00",
+                    "school": c.text("member.school")}
                    for i in range(12)]
         hardship = server.open("t-staff", "hardship_application", "apply", {
             "unit": STREET, "name": c.text("hardship.name"), "mobile": c.mobile("hardship.mobile"), "id_type": "resident_id",
@@ -93,6 +99,10 @@ class PrivacySteps(Story):
             "application_sha256": sha256("oral record")})
         cases.append(("dispute", dispute, "sw"))
         note("dispute", dispute)
+        server.do("med-head", "dispute", dispute, "screen")
+        server.do("med-head", "dispute", dispute, "decline", {"reasons": ["证据不足"]})
+        server.do("sw", "dispute", dispute, "resubmit",
+                  {"new_facts": c.text("dispute.new_facts"), "application_sha256": sha256("new record")})
         server.do("sw", "dispute", dispute, "withdraw", {"reason": "已协商解决"})
         server.settle()
         return c, cases, [paper]
@@ -109,11 +119,24 @@ class PrivacySteps(Story):
 
     # ---- the request ------------------------------------------------------------------------
     def receive(self, number, kind="erase", **more):
-        c = self.told = Canaries(number + 50)
+        c = self.told = Canaries(f"{number + 50}r{len(self.all_told)}")
+        self.all_told.append(c)
         return self.server.open("t-staff", "privacy_request", "receive", {
             "unit": STREET, "kind": kind, "requester": "self", "name": c.text("request.name"),
             "contact": c.mobile("request.contact"), "wish": c.text("request.wish"), "id_type": "resident_id",
             "id_no": self.number_of(number), "form_sha256": sha256("form"), "standing_sha256": "", **more})
+
+    def asked_before(self, number):
+        """Two requests of before: one taken back, one answered after a proposal that was declined."""
+        do = self.server.do
+        case = self.receive(number, "know")
+        do("t-staff", "privacy_request", case, "withdraw", {"reason": self.told.text("request.withdrawn")})
+        case, _ = self.proposed(number, "correct", "right")
+        do("d-lead", "privacy_request", case, "decline_proposal", {"reason": self.told.text("request.declined")})
+        do("d-org", "privacy_request", case, "propose_answer",
+           {"answer": "grant", "ground": "right", "reason": self.told.text("request.reason")})
+        self.approve(case)
+        do("d-org", "privacy_request", case, "complete", {"outcome": self.told.text("request.outcome")})
 
     def wait(self, case, status):
         """Until the system has done its step."""

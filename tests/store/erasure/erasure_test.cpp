@@ -118,6 +118,82 @@ TEST_F(ErasureOnDisk, EqualPlaintextsGiveUnequalLeavesAndFewLengths) {
   EXPECT_LE(lengths.size(), 5U) << "64, 256, 1024, 4096 and twice that";
 }
 
+// Writes a string that occurs nowhere else to every text below, making a list's first row.
+void plant(const Shape& shape, void* value, std::vector<std::string>& planted) {
+  if (shape.kind == Shape::Kind::kText || shape.kind == Shape::Kind::kName) {
+    planted.push_back("canary-" + std::to_string(planted.size()) + "-of-a-field");
+    shape.set_text(value, planted.back());
+  } else if (shape.kind == Shape::Kind::kList || shape.kind == Shape::Kind::kOptional) {
+    shape.clear(value);
+    plant(*shape.element, shape.append(value), planted);
+  } else if (shape.kind == Shape::Kind::kEnum) {
+    shape.set_number(value, shape.enumerators.front().value);
+  } else {
+    for (const Field& field : shape.fields) plant(*field.shape, field.in(value), planted);
+  }
+}
+
+void collect_texts(const Shape& shape, const void* value, std::set<std::string>& texts) {
+  if (shape.text) {
+    texts.emplace(shape.text(value));
+  } else if (shape.element) {
+    for (std::size_t i = 0; i < shape.size(value); ++i)
+      collect_texts(*shape.element, shape.at_const(value, i), texts);
+  } else {
+    for (const Field& field : shape.fields)
+      collect_texts(*field.shape, field.in_const(value), texts);
+  }
+}
+
+// From the catalogue, so that a field that is added tomorrow is asked too.
+TEST_F(ErasureOnDisk, NoGuardedTextOfAnyKindOfEventOutlivesItsSubjects) {
+  auto vault = open();
+  const Codec codec{all_events()};
+  const RecordSealer sealer{codec, *vault};
+  std::mt19937_64 random(20'291);
+  std::uint64_t number = 0;
+  std::uint64_t subjects = 1'000;
+  std::size_t asked = 0;
+  for (const EventType* type : all_events().events()) {
+    std::vector<std::string> planted;
+    const auto event = type->shape->make();
+    randomise(*type->shape, event.get(), random);
+    // Each has a person of its own, whom no event before has erased.
+    if (const Field* person = type->shape->field("person"))
+      person->shape->set_text(person->in(event.get()), id_of<SubjectId>(++subjects).bytes());
+    for (const Field& field : type->shape->fields)
+      if (field.presence) plant(*field.shape, field.in(event.get()), planted);
+    if (planted.empty()) continue;
+    SCOPED_TRACE(std::string(type->key.family) + "." + std::string(type->key.name));
+    const StreamId stream{"lead/" + id_of<CaseId>(++number).text()};
+    const auto sealed = sealer.seal(a_commit(number, an_event(stream, EventBody(*type, event)), 0));
+    ASSERT_TRUE(sealed.ok());
+    Bytes record = sealed->front().bytes;
+    set_writer_fields(record, {{number}, from_micros(5), {}});
+    const auto texts = [&] {
+      const auto opened = sealer.open({number}, record, Reveal::kPersonal);
+      EXPECT_TRUE(opened.ok());
+      std::set<std::string> found;
+      if (opened) collect_texts(*type->shape, opened->body.data(), found);
+      return found;
+    };
+    const auto before = texts();
+    for (const std::string& canary : planted) {
+      EXPECT_TRUE(before.contains(canary)) << "a search for it would prove nothing";
+      EXPECT_EQ(record.find(canary), Bytes::npos) << "plain text";
+    }
+    for (const SegmentHead& head : decode_entry(record)->entry.segments) {
+      if (!head.encrypted()) continue;
+      ASSERT_TRUE(vault->erase(head.subject).ok());
+    }
+    const auto after = texts();
+    for (const std::string& canary : planted) EXPECT_FALSE(after.contains(canary)) << canary;
+    asked += planted.size();
+  }
+  EXPECT_GE(asked, 80U);
+  std::cout << asked << " guarded texts of " << number << " kinds of events: 0 outlive a subject\n";
+}
+
 class ErasedFile : public ::testing::Test {
  protected:
   TempFolder folder;

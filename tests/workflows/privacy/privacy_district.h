@@ -94,6 +94,11 @@ inline cmd::RecordScope a_scope(std::optional<Date> ended_on = day("2019-06-30")
   return {{kPerson}, {{kMembership, ended_on}}, {}, {}};
 }
 
+// What the system sends when the membership's period has ended and nobody asked.
+inline cmd::Raise a_raise(Date ended_on = day("2019-06-30")) {
+  return {kTianzhu, kPerson, {{kMembership, ended_on}}};
+}
+
 inline cmd::ProposeAnswer a_grant(Ground ground = Ground::kRetentionOver) {
   return {Answer::kGrant, ground, std::string("符合规定")};
 }

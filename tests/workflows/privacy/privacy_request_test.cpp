@@ -35,7 +35,7 @@ class PrivacyRequestTest : public ::testing::Test {
 
 TEST(PrivacyRequestTable, IsWellFormed) {
   EXPECT_EQ(workflows::problems(Workflow::transitions(), "new"), std::vector<std::string>{});
-  EXPECT_EQ(Workflow::transitions().size(), 23U);
+  EXPECT_EQ(Workflow::transitions().size(), 24U);
 }
 
 TEST(PrivacyRequestTable, AnswersEveryPointAsTheInterpreterDoes) {
@@ -82,7 +82,9 @@ TEST(PrivacyRequestTable, AnswersEveryPointAsTheInterpreterDoes) {
       cmd::EndRetention{},
       cmd::Inspect{"法院调取"},
       cmd::Inspect{},
-      cmd::Lift{"本人要求"}};
+      cmd::Lift{"本人要求"},
+      a_raise(),
+      a_raise(day("2026-02-01"))};
   const std::vector<StreamId> streams{kResidentRegister,
                                       household::stream("household-of-" + kResident),
                                       held::stream(), protected_subjects::stream(), kMembership};
@@ -101,7 +103,7 @@ TEST(PrivacyRequestTable, AnswersEveryPointAsTheInterpreterDoes) {
   }
   const auto points = workflows::walk_all_points<Workflow>(states, commands, contexts);
   std::printf("privacy_request: %d points walked, %d accepted\n", points.walked, points.accepted);
-  EXPECT_EQ(points.walked, 12 * 16 * 24 * 7);
+  EXPECT_EQ(points.walked, 12 * 16 * 26 * 7);
   EXPECT_GE(points.accepted, 500);
 }
 
@@ -153,6 +155,52 @@ TEST_F(PrivacyRequestTest, RestrictsWhatIsErasedTooEarlyAndErasesItOnItsDay) {
   EXPECT_EQ(restricted(), 1U) << "restricted until the keys are gone";
   life.does(cmd::RecordUnreadable{{kPerson}, {}, {}, 1}, kTheSystem, at("2029-02-28", 1));
   EXPECT_EQ(restricted(), 0U);
+}
+
+TEST_F(PrivacyRequestTest, TheSystemRaisesWhatTheLawHasNobodyKeep) {
+  district.a_membership(membership::Status::kExited);
+  const auto why = [&](const Actor& actor, const cmd::Raise& raise) {
+    return life.refused(raise, actor, kMarch).reason;
+  };
+  EXPECT_EQ(why(kLeader, a_raise()), "role_not_permitted");
+  EXPECT_EQ(why(kTheSystem, a_raise(day("2021-03-03"))), "retention_runs") << "a day too early";
+  cmd::Raise another = a_raise();
+  another.person = SubjectId::from_bytes("another-subject!");
+  EXPECT_EQ(why(kTheSystem, another), "case_names_nobody");
+  cmd::Raise nothing = a_raise();
+  nothing.cases.clear();
+  EXPECT_EQ(why(kTheSystem, nothing), "case_names_nobody");
+  district.hold(kMembership);
+  EXPECT_EQ(why(kTheSystem, a_raise()), "legal_hold");
+  district.write(held::stream(), held::ev::Released{stream_of("legal_hold", a_case_id(70))});
+
+  life.does(a_raise(day("2021-03-02")), kTheSystem, kMarch);
+  EXPECT_EQ(life.status(), "identified") << "the system looks for the rest";
+  EXPECT_EQ(life.state().kind, Kind::kErase);
+  EXPECT_EQ(life.state().over_since, day("2026-03-02"));
+  EXPECT_EQ(life.state().due->due, day("2026-03-23")) << "15 working days";
+  EXPECT_EQ(life.refused(cmd::Withdraw{std::string("x")}, kTownStaff, kMarch).reason,
+            "nobody_asked");
+  life.does(a_scope(day("2021-03-02")), kTheSystem, kMarch);
+  life.does(a_grant(), kOffice, kMarch);
+  EXPECT_EQ(why_not(kOffice), "own_proposal");
+  EXPECT_EQ(why_not(kTheSystem), "role_not_permitted") << "the system decides nothing";
+  life.does(cmd::Approve{}, kLeader, kMarch);
+  EXPECT_EQ(life.status(), "approved");
+}
+
+TEST_F(PrivacyRequestTest, NothingIsRaisedOfSomebodyWithACaseInWork) {
+  district.a_membership(membership::Status::kActive);
+  EXPECT_EQ(life.refused(a_raise(), kTheSystem, kMarch).reason, "case_in_work");
+}
+
+TEST_F(PrivacyRequestTest, WhatIsRaisedHasItsLimits) {
+  district.a_membership(membership::Status::kExited);
+  cmd::Raise raise = a_raise();
+  raise.cases.resize(privacy_request::kCasesMax + 1, raise.cases.front());
+  EXPECT_EQ(life.refused(raise, kTheSystem, kMarch).reason, "scope_too_large");
+  raise.cases.pop_back();
+  life.does(raise, kTheSystem, kMarch);
 }
 
 TEST_F(PrivacyRequestTest, TheLongestPeriodOfAllClassesDecides) {

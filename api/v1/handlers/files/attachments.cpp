@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "api/v1/handlers/handlers.h"
+#include "api/v1/handlers/privacy/custody.h"
 #include "api/v1/handlers/render.h"
 #include "store/attachments/attachments.h"
 #include "store/attachments/media.h"
@@ -81,7 +82,10 @@ Reply get_document(const Call& call) {
   // Who had sent it no longer counts when there is nothing to be given.
   const bool gone = listed && call.app.attachments->is_erased(*hash);
   if (!gone && !papers_given(call, *file).contains(*hash)) return Failure{not_found()};
-  const auto attachment = call.app.attachments->get(*hash);
+  const bool custodian = in_custody(call, *file).contains(store::subject_of_attachment(*hash));
+  using Reader = store::AttachmentStore::Reader;
+  const auto attachment =
+      call.app.attachments->get(*hash, custodian ? Reader::kCustodian : Reader::kAnybody);
   if (!attachment) return Failure{problem_of(attachment.error(), sha256)};
   http::Response response;
   const std::string etag = "\"" + sha256 + "\"";
