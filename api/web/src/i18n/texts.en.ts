@@ -64,6 +64,11 @@ export default {
     code: 'Code',
     go: 'Confirm',
   },
+  mark: {
+    qr: 'QR code that opens this page',
+    hash: 'Hash of the entry',
+    help: 'The code shows this again; position and hash can be checked against the log.',
+  },
   form: {
     question: 'Question {n} of {all}',
     next: 'Continue',

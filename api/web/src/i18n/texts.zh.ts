@@ -62,6 +62,11 @@ export default {
     code: '验证码',
     go: '确认',
   },
+  mark: {
+    qr: '二维码：打开这一页',
+    hash: '记录的哈希',
+    help: '扫码可以再次查看；位置和哈希可以与日志核对。',
+  },
   form: {
     question: '第 {n} 题，共 {all} 题',
     next: '下一题',

@@ -81,10 +81,10 @@ export function isDay(text: string): boolean {
 }
 
 /** The server's words at the fields of the form; those that belong to none are left over. */
-export function placed(schema: Schema, errors: { pointer: string; detail: string }[]): { faults: Fault[]; rest: { pointer: string; detail: string }[] } {
+export function placed<Error extends { pointer: string; detail: string }>(schema: Schema, errors: Error[]): { faults: Fault[]; rest: Error[] } {
   const names = new Set(Object.keys(schema.properties ?? {}))
   const faults: Fault[] = []
-  const rest: { pointer: string; detail: string }[] = []
+  const rest: Error[] = []
   for (const error of errors) {
     const pointer = error.pointer.replace(/^\/data(?=\/|$)/, '')
     if (names.has(pointer.split('/')[1] ?? '')) faults.push({ pointer, key: 'server', detail: error.detail })
