@@ -30,6 +30,7 @@ export default {
   no: 'No',
   none: 'Not provided',
   hidden: 'Not for you to see',
+  estimate: 'estimate',
   openCase: 'Open the case',
   comma: ', ',
   erased: 'Erased on request',

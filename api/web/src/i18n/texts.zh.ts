@@ -28,6 +28,7 @@ export default {
   no: '否',
   none: '未填写',
   hidden: '无权查看',
+  estimate: '预估',
   openCase: '打开案卷',
   comma: '、',
   erased: '已按请求删除',

@@ -43,6 +43,7 @@ export default {
       all: 'All',
       raw: 'As recorded',
       silence: '{n} day of silence | {n} days of silence',
+      sleeps: '{n} day of silence up to now | {n} days of silence up to now',
       shown: 'You see how things stood after record {n} · {time}',
       recorded: 'recorded later, {time}',
       said: 'What record {n} said · log position {position}',

@@ -41,6 +41,7 @@ export default {
       all: '全部',
       raw: '原始记录',
       silence: '静默 {n} 天',
+      sleeps: '静默 {n} 天，至今',
       shown: '查看截至第 {n} 条记录的状态 · {time}',
       recorded: '{time} 补录',
       said: '第 {n} 条的内容 · 日志第 {position} 条',

@@ -14,6 +14,7 @@ export type Shown =
   | { how: 'case'; type: string; id: string }
   | { how: 'digest'; digest: string }
   | { how: 'words'; words: string[] }
+  | { how: 'deadline'; date: string; basis: string; estimate: boolean }
   | { how: 'rows'; rows: unknown[]; schema?: Schema }
   | { how: 'object'; value: Record<string, unknown>; schema?: Schema }
 
@@ -35,9 +36,30 @@ export function shown(name: string, value: unknown, given?: Schema): Shown {
   if (Array.isArray(value)) return shownList(name, value, schema)
   if (typeof value === 'object') {
     if ((value as { erased?: unknown }).erased === true) return { how: 'erased' }
+    if (isDeadline(value as Record<string, unknown>)) return deadline(value as Record<string, unknown>)
     return { how: 'object', value: value as Record<string, unknown>, schema }
   }
   return shownText(String(value), kind, schema)
+}
+
+// Every kind of case keeps its deadlines alike: people want the day and why, not how it was counted.
+const kCounting = ['key', 'basis', 'unit', 'n', 'started_on', 'raw_due', 'calendar_version', 'estimate']
+
+function isDeadline(value: Record<string, unknown>): boolean {
+  return typeof value.due === 'string' && 'raw_due' in value && 'calendar_version' in value
+}
+
+function deadline(value: Record<string, unknown>): Shown {
+  return { how: 'deadline', date: String(value.due), basis: String(value.basis ?? ''), estimate: value.estimate === true }
+}
+
+/** Of paths that changed, those that matter to people: of a deadline its day alone. */
+export function withoutCounting(paths: string[]): string[] {
+  const deadlines = new Set(paths.filter((path) => path.endsWith('/raw_due')).map((path) => path.slice(0, -'/raw_due'.length)))
+  return paths.filter((path) => {
+    const cut = path.lastIndexOf('/')
+    return !(deadlines.has(path.slice(0, cut)) && kCounting.includes(path.slice(cut + 1)))
+  })
 }
 
 function shownList(name: string, list: unknown[], schema?: Schema): Shown {
