@@ -24,6 +24,7 @@ export default {
   case: {
     step: 'Step {n} of {all}',
     stop: { been: 'done', here: 'now', ahead: 'later' },
+    glass: { help: 'If work urgently needs it you can open the case by giving a reason. That is recorded, and its unit is told.', go: 'Open in need' },
     facts: 'What the case says',
     linked: 'Linked cases',
     next: {

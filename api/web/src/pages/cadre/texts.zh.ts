@@ -22,6 +22,7 @@ export default {
   case: {
     step: '第 {n} 步，共 {all} 步',
     stop: { been: '已办', here: '现在', ahead: '以后' },
+    glass: { help: '如果办案急需，可以写明理由紧急查阅；查阅会留下记录，并通知责任单位。', go: '紧急查阅' },
     facts: '案卷内容',
     linked: '关联案卷',
     next: {

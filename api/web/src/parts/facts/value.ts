@@ -14,14 +14,16 @@ export type Shown =
   | { how: 'case'; type: string; id: string }
   | { how: 'digest'; digest: string }
   | { how: 'words'; words: string[] }
+  | { how: 'each'; list: unknown[]; schema?: Schema }
   | { how: 'deadline'; date: string; basis: string; estimate: boolean }
   | { how: 'rows'; rows: unknown[]; schema?: Schema }
   | { how: 'object'; value: Record<string, unknown>; schema?: Schema }
 
 const kDay = /^\d{4}-\d{2}-\d{2}$/
 const kInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
-const kDigest = /^[0-9a-f]{64}$/
-const kStream = /^([a-z_]+)\/([0-9a-f]{32})$/
+// Digests of files, pseudonyms of people: nobody reads them to the end.
+const kDigest = /^([0-9a-f]{32}){1,2}$/
+const kStream = /^([a-z_]+)\/([0-9a-f]{32}([0-9a-f]{32})?)$/
 
 /** Nothing was said: such facts are left out. */
 export function saysNothing(value: unknown): boolean {
@@ -64,6 +66,7 @@ export function withoutCounting(paths: string[]): string[] {
 
 function shownList(name: string, list: unknown[], schema?: Schema): Shown {
   if (list.some((each) => typeof each === 'object')) return { how: 'rows', rows: list, schema: schema?.items }
+  if (list.some((each) => shown(name, each, schema?.items).how !== 'text')) return { how: 'each', list, schema: schema?.items }
   return { how: 'words', words: list.map((each) => wordOf(name, each, schema?.items)) }
 }
 

@@ -141,7 +141,7 @@ describe('a new case', () => {
     await open(page, '/new')
     await page.getByRole('link', { name: '登记线索' }).click()
     await page.getByRole('search').getByRole('searchbox').fill(leads[3]!.title)
-    await page.getByRole('button', { name: '查找' }).click()
+    await page.getByRole('button', { name: '查找', exact: true }).click()
     expect(await page.getByRole('link', { name: new RegExp(`就是这一件.*${leads[3]!.title}`) }).count()).toBeGreaterThan(0)
     await page.getByRole('button', { name: '都不是，继续新建' }).click()
     await page.getByLabel('企业名称').fill('北京新开张面馆')
@@ -153,6 +153,44 @@ describe('a new case', () => {
     await page.getByRole('button', { name: '核对填写内容' }).click()
     await page.getByRole('button', { name: '登记线索', exact: true }).click()
     await page.getByRole('heading', { name: '回执' }).waitFor()
+    await context.close()
+  })
+})
+
+describe('a document', () => {
+  it('is kept with its file, and can be downloaded', async () => {
+    const lead = leads[4]!
+    const path = `/cases/lead/${lead.id}`
+    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw' })
+    await open(page, `${path}/do/add_document`)
+    await page.getByLabel('类别').fill('照片')
+    await page.getByLabel('标题').fill('门头照片.txt')
+    await page.locator('input[type=file]').setInputFiles({ name: '门头照片.txt', mimeType: 'text/plain', buffer: Buffer.from('sign') })
+    await page.getByText('已保存 门头照片.txt').waitFor()
+    await page.getByRole('button', { name: '核对填写内容' }).click()
+    await page.getByRole('button', { name: '添加材料', exact: true }).click()
+    await page.getByRole('heading', { name: '回执' }).waitFor()
+    await page.getByRole('link', { name: '回到案卷' }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载 门头照片.txt' }).click()])
+    expect(download.suggestedFilename()).toBe('门头照片.txt')
+    expect(faults).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the replay', () => {
+  it('goes event by event with the arrow keys, and its address can be cited', async () => {
+    const path = `/cases/lead/${leads[5]!.id}`
+    const { events } = await server.get<{ events: { position: string }[] }>(`/v1${path}/timeline`, 'demo-sw')
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    await open(page, path)
+    const slider = page.getByRole('slider', { name: '回放' })
+    await slider.focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForURL(new RegExp(`as_of=${events[events.length - 2]!.position}`))
+    await page.getByText(`第 ${events.length - 1} 条，共 ${events.length} 条`).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForURL((url) => !url.searchParams.has('as_of'))
     await context.close()
   })
 })

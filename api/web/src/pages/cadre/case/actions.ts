@@ -12,8 +12,16 @@ export interface Actions {
 // Every transition of every workflow has these two guards: it is somebody else's to do.
 const kOthers = ['role', 'scope']
 
-/** `transitions` name the steps of the kind's own process; all other commands are shared by all kinds. */
-export function sorted(actions: Of<'Action'>[], transitions: Of<'Transition'>[]): Actions {
+/** The commands that lead from a status to one of those that usually come next. */
+export function leading(transitions: Of<'Transition'>[], status: string, ahead: string[]): Set<string> {
+  return new Set(transitions.filter((one) => one.source === status && ahead.includes(one.target)).map((one) => one.command))
+}
+
+/**
+ * `transitions` name the steps of the kind's own process; all other commands are shared by all kinds.
+ * Steps that lead on come before those that lead aside.
+ */
+export function sorted(actions: Of<'Action'>[], transitions: Of<'Transition'>[], on: Set<string> = new Set()): Actions {
   const own = new Set(transitions.map(({ command }) => command))
   const sorts: Actions = { open: [], waiting: [], aside: [], others: [] }
   for (const action of actions) {
@@ -23,5 +31,6 @@ export function sorted(actions: Of<'Action'>[], transitions: Of<'Transition'>[])
     // A shared command that does not apply, such as ending a suspension that never was, is no step.
     else if (mine) sorts.waiting.push(action)
   }
+  sorts.open.sort((a, b) => Number(on.has(b.command)) - Number(on.has(a.command)))
   return sorts
 }
