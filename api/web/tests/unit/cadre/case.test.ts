@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Of } from '@/api/client'
-import { sorted } from '@/pages/cadre/case/actions'
+import { leading, sorted } from '@/pages/cadre/case/actions'
 import { shortestWay, usualEnd, wayOf } from '@/pages/cadre/case/path'
 import { countAt, peopleOf, silenceBetween, story } from '@/pages/cadre/case/story'
 
@@ -79,6 +79,15 @@ describe('what may be done', () => {
     expect(got.waiting.map((one) => one.command)).toEqual(['b_c'])
     expect(got.others.map((one) => one.command)).toEqual(['c_d'])
     expect(got.aside.map((one) => one.command)).toEqual(['note'])
+  })
+})
+
+describe('the step that leads on', () => {
+  it('comes first', () => {
+    const on = leading(flow.transitions, 'a', ['b'])
+    expect([...on]).toEqual(['a_b'])
+    const action = (command: string): Of<'Action'> => ({ command, label: command, allowed: true })
+    expect(sorted([action('a_lost'), action('a_b')], flow.transitions, on).open.map((one) => one.command)).toEqual(['a_b', 'a_lost'])
   })
 })
 

@@ -7,6 +7,11 @@ export interface CaseId {
   id: string
 }
 
+/** What people call a case. */
+export function nameOf(found: Pick<Of<'CaseName'>, 'title' | 'number' | 'type_label'>): string {
+  return found.title || found.number || found.type_label
+}
+
 export function askCase(path: CaseId, asOf?: string): Promise<Of<'Case'>> {
   return take(api.GET('/v1/cases/{type}/{id}', { params: { path, query: { as_of: asOf } } }))
 }
