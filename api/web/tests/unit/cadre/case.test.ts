@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Of } from '@/api/client'
 import { leading, sorted } from '@/pages/cadre/case/actions'
 import { shortestWay, usualEnd, wayOf } from '@/pages/cadre/case/path'
-import { countAt, peopleOf, silenceBetween, story } from '@/pages/cadre/case/story'
+import { countAt, peopleOf, silenceBetween, story } from '@/pages/cadre/case/history/story'
 
 const transition = (source: string, target: string, command = `${source}_${target}`): Of<'Transition'> => ({ source, target, command, event: '', guards: [] })
 const flow = {

@@ -6,7 +6,7 @@ import { language } from '@/i18n'
 import { useKindSchemas, workflowOf } from '@/parts/facts/schemas'
 import { askCase, askHistory, askUsualEnd, type CaseId } from './asking'
 import { wayOf, type Stop } from './path'
-import { countAt } from './story'
+import { countAt } from './history/story'
 
 export function useCase(path: CaseId, asOf: ComputedRef<string | undefined>) {
   const ours = (change: Change) => change.type === path.type && change.case === path.id
