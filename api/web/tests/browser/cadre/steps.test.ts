@@ -142,7 +142,7 @@ describe('a new case', () => {
     await page.getByRole('link', { name: '登记线索' }).click()
     await page.getByRole('search').getByRole('searchbox').fill(leads[3]!.title)
     await page.getByRole('button', { name: '查找', exact: true }).click()
-    expect(await page.getByRole('link', { name: new RegExp(`就是这一件.*${leads[3]!.title}`) }).count()).toBeGreaterThan(0)
+    await page.getByRole('link', { name: new RegExp(`就是这一件.*${leads[3]!.title}`) }).first().waitFor()
     await page.getByRole('button', { name: '都不是，继续新建' }).click()
     await page.getByLabel('企业名称').fill('北京新开张面馆')
     await page.getByLabel('统一社会信用代码（选填）').fill('')
@@ -191,6 +191,41 @@ describe('the replay', () => {
     await page.getByText(`第 ${events.length - 1} 条，共 ${events.length} 条`).waitFor()
     await page.keyboard.press('ArrowRight')
     await page.waitForURL((url) => !url.searchParams.has('as_of'))
+    await context.close()
+  })
+})
+
+describe('what others record', () => {
+  it('shows on today and on the case by itself', async () => {
+    const lead = leads[6]!
+    const path = `/cases/lead/${lead.id}`
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    await open(page, path)
+    const other = await context.newPage()
+    await open(other, '/today')
+    const before = Number(/\d+/.exec((await other.locator('h1').textContent()) ?? '')?.[0])
+    const contact = { command: 'log_contact', data: { topic: 'founding', channel: 'visit', note: '同事代为走访。' } }
+    await page.bringToFront()
+    expect((await send(`/v1${path}`, 'demo-staff', contact)).status).toBe(200)
+    await page.locator('.story').getByText('已记录联系走访').first().waitFor()
+    await other.bringToFront()
+    await other.getByRole('heading', { name: `今天要办 ${before - 1} 件` }).waitFor()
+    await context.close()
+  })
+})
+
+describe('what was typed', () => {
+  it('is still there after signing out and in again', async () => {
+    const path = `/cases/lead/${leads[7]!.id}/do/log_contact`
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    await open(page, path)
+    await page.getByLabel('走访记录').fill('写到一半。')
+    await page.getByRole('link', { name: '我的' }).click()
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await page.waitForURL(/sign-in/)
+    await page.goto(`/sign-in?next=${encodeURIComponent(path)}#demo-sw`)
+    await page.getByText('上次填写的内容还在').waitFor()
+    expect(await page.getByLabel('走访记录').inputValue()).toBe('写到一半。')
     await context.close()
   })
 })
