@@ -57,6 +57,8 @@ export default {
   },
   step: {
     resumed: 'What you typed before is still here.',
+    earlier: 'This happened earlier',
+    occurredAt: 'When it happened',
     begin: 'Begin anew',
     toCheck: 'Check your answers',
     check: 'Check and submit',

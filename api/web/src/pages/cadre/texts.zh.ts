@@ -55,6 +55,8 @@ export default {
   },
   step: {
     resumed: '上次填写的内容还在，可以接着填。',
+    earlier: '不是刚才发生的事',
+    occurredAt: '实际发生时间',
     begin: '重新填写',
     toCheck: '核对填写内容',
     check: '核对并提交',

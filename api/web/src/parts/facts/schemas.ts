@@ -27,6 +27,11 @@ export function workflowOf(type: string): Promise<Of<'Workflow'>> {
   return asked
 }
 
+/** What its guards are called, by their keys. */
+export function guardsOf(workflow: Of<'Workflow'>): Map<string, string> {
+  return new Map(workflow.transitions.flatMap(({ guards }) => guards).map(({ key, label }) => [key, label]))
+}
+
 const known = shallowReactive(new Map<string, KindSchemas>())
 const documents = new Map<string, Promise<Record<string, Schema>>>()
 const kKept = 'chapterhouse.schemas.'

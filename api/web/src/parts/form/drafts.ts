@@ -5,6 +5,8 @@ import type { Values } from './values'
 
 export interface Draft {
   values: Values
+  /** When it happened, as typed; absent for what happened just now. */
+  occurredAt?: string
   /** The version of the case that the form was filled in for. */
   version?: string
   /** The version before somebody else moved on, once it is applied again. */

@@ -90,6 +90,28 @@ describe('a refusal', () => {
   })
 })
 
+describe('a refusal of what was filled in', () => {
+  it('comes before anything is written, with its guard, and keeps the answers', async () => {
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const lead = leads[8]!
+    await open(page, `/cases/lead/${lead.id}/do/log_contact`)
+    await page.getByLabel('联系主题').selectOption({ label: '工资' })
+    await page.getByLabel('电话').check()
+    await page.getByLabel('走访记录').fill('明年的事。')
+    await page.getByText('不是刚才发生的事').click()
+    await page.getByLabel('实际发生时间').fill('2030-01-01T10:00')
+    await page.getByRole('button', { name: '核对填写内容' }).click()
+    await page.getByRole('alert').getByText('发生时间不能晚于现在').waitFor()
+    await page.getByRole('alert').getByText('原因：不在未来').waitFor()
+    await page.getByLabel('实际发生时间').fill('2020-01-01T10:00')
+    await page.getByRole('button', { name: '核对填写内容' }).click()
+    await page.getByText('2020年1月1日').waitFor()
+    await page.getByRole('button', { name: '记录联系走访', exact: true }).click()
+    await page.getByRole('heading', { name: '回执' }).waitFor()
+    await context.close()
+  })
+})
+
 describe('two people on one case', () => {
   it('keep what they typed, and apply it again', async () => {
     const lead = leads[1]!

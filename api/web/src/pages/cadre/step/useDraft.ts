@@ -6,7 +6,7 @@ import { confirmed } from '@/parts/confirming'
 import { placed, type Fault } from '@/parts/form/check'
 import { attemptFor, draftKey, dropDraft, keepDraft, readDraft, type Draft } from '@/parts/form/drafts'
 import type { Schema } from '@/parts/form/schema'
-import { dataOf, emptyValues, type Values } from '@/parts/form/values'
+import { dataOf, emptyValues, timestampOf, type Values } from '@/parts/form/values'
 
 export interface Sending {
   /** Under which the draft is kept: a case and a command. */
@@ -16,6 +16,8 @@ export interface Sending {
   /** What an empty form begins with. */
   begin?: Values
   version?: string
+  /** What the kind's guards are called; a refusal has but the key. */
+  guards: Map<string, string>
   send: (body: Of<'CommandRequest'>, id: string, version: string | undefined, dryRun: boolean) => Promise<Of<'Receipt'>>
 }
 
@@ -33,7 +35,12 @@ export function useDraft(sending: Sending) {
   watch(draft, () => recorded || keepDraft(key, draft))
 
   function body(): Of<'CommandRequest'> {
-    const envelope = { command: sending.command, data: dataOf(sending.schema, draft.values), rebased_from: draft.rebasedFrom }
+    const envelope = {
+      command: sending.command,
+      data: dataOf(sending.schema, draft.values),
+      occurred_at: draft.occurredAt ? timestampOf(draft.occurredAt) : undefined,
+      rebased_from: draft.rebasedFrom,
+    }
     // The schema says which data belong to which command; the types cannot.
     return envelope as unknown as Of<'CommandRequest'>
   }
@@ -94,7 +101,7 @@ export function useDraft(sending: Sending) {
       moved.value = null
     },
     begin(): void {
-      Object.assign(draft, { ...fresh, rebasedFrom: undefined, attempt: undefined })
+      Object.assign(draft, { ...fresh, occurredAt: undefined, rebasedFrom: undefined, attempt: undefined })
       resumed.value = false
     },
   }
