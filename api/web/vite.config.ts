@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { compiledTexts, lightI18n } from './tools/light_i18n.ts'
+import { offlineShell } from './tools/offline_shell.ts'
 import { precompress } from './tools/precompress.ts'
 
 // WEB_OUT        where the built files go
@@ -9,7 +10,7 @@ import { precompress } from './tools/precompress.ts'
 const server = process.env.WEB_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig(({ mode }) => ({
-  plugins: [lightI18n(), compiledTexts(), vue(), precompress()],
+  plugins: [lightI18n(), compiledTexts(), vue(), offlineShell(), precompress()],
   resolve: { alias: { 'vue-i18n': 'petite-vue-i18n', '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,

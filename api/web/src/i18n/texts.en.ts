@@ -35,6 +35,7 @@ export default {
   asOf: 'You see how things stood at log position {position}, not now',
   now: 'Back to now',
   count: '{n} case | {n} cases',
+  outbox: '{n} entry not sent yet | {n} entries not sent yet',
   due: {
     overdue: '{n} working day overdue | {n} working days overdue',
     today: 'Due today',

@@ -33,6 +33,7 @@ export default {
   asOf: '正在查看日志第 {position} 条时的状态，不是现在',
   now: '回到现在',
   count: '{n} 件',
+  outbox: '待传 {n} 件',
   due: {
     overdue: '已逾期 {n} 个工作日',
     today: '今天到期',
