@@ -98,7 +98,6 @@ export default {
     placeFault: 'The position cannot be found',
     save: 'Keep it',
     saveField: 'Keep it on this phone',
-    saved: 'Kept; it waits to be sent.',
     editing: 'You are editing an entry that was refused. It is sent again under a new id.',
     seeOutbox: 'See the outbox',
     signIn: 'Sign in once while there is a network.',
@@ -164,6 +163,7 @@ export default {
     done: '{sent} registered, {repeated} registered before, {refused} refused, {left} not sent',
     again: 'Importing the same file again registers nothing twice.',
     other: 'Another file',
+    states: { sent: 'Registered', repeated: 'Registered before', refused: 'Refused', left: 'Not sent' },
     rules: {
       column_missing: 'A needed column is missing',
       cell_count: 'The number of cells differs from the header',

@@ -96,7 +96,6 @@ export default {
     placeFault: '无法取得位置',
     save: '记下',
     saveField: '先存在手机里',
-    saved: '已记下，正在等待上传。',
     editing: '正在修改一条被拒绝的记录。保存后以新的编号重新提交。',
     seeOutbox: '查看待传',
     signIn: '请先联网登录一次。',
@@ -162,6 +161,7 @@ export default {
     done: '新登记 {sent}，早已登记 {repeated}，被拒绝 {refused}，没有提交 {left}',
     again: '同一文件再导入一次不会重复登记。',
     other: '换一个文件',
+    states: { sent: '新登记', repeated: '早已登记', refused: '被拒绝', left: '没有提交' },
     rules: {
       column_missing: '缺少必需的列',
       cell_count: '单元格数与表头不一致',
