@@ -40,6 +40,11 @@ export function money(fen: number): string {
   return new Intl.NumberFormat(tag(), { style: 'currency', currency: 'CNY' }).format(fen / 100)
 }
 
+/** An amount as the API gives it: "1234.5" as ¥1,234.50. */
+export function yuan(amount: string): string {
+  return money(Math.round(Number(amount) * 100))
+}
+
 export type Urgency = 'overdue' | 'soon' | 'later'
 export function urgency(workingDaysLeft: number): Urgency {
   return workingDaysLeft < 0 ? 'overdue' : workingDaysLeft <= 3 ? 'soon' : 'later'
