@@ -1,7 +1,7 @@
 // What can be written down in the field, found in the workflow itself: a form of plain fields with one
 // long text about people, that may be sent again and again without moving the case on.
-import { api, take, type Of } from '@/api/client'
-import { isPlain, type Schema } from '@/api/plain_form'
+import type { Of } from '@/api/client'
+import { fieldsOf, type Kind, type Schema } from '@/parts/form/schema'
 
 export interface VisitKind {
   command: string
@@ -20,21 +20,14 @@ export function kindsOf(workflow: Of<'Workflow'>, actions: Of<'Action'>[]): Visi
     .map((one) => ({ command: one.command, label: one.label, schema: one.schema as Schema }))
 }
 
+// What can be filled in without a network.
+const kPlain: readonly Kind[] = ['text', 'long_text', 'choice', 'flag', 'whole', 'integer', 'money', 'date', 'account']
+
 function tells(schema: Schema): boolean {
-  const required = schema.required ?? []
-  return isPlain(schema) && required.some((name) => schema.properties?.[name]?.['x-format'] === 'long_text' && schema.properties[name]['x-data-class'] !== undefined)
+  const fields = fieldsOf(schema)
+  return fields.every((field) => kPlain.includes(field.kind)) && fields.some((field) => field.kind === 'long_text' && field.required && field.schema['x-data-class'])
 }
 
 export function takesPhotos(actions: Of<'Action'>[]): boolean {
   return actions.some((action) => action.command === kDocument && action.allowed)
-}
-
-const workflows = new Map<string, Promise<Of<'Workflow'>>>()
-/** A workflow in a language, asked for once. */
-export function workflowOf(type: string, language: string): Promise<Of<'Workflow'>> {
-  const key = `${type} ${language}`
-  const known = workflows.get(key) ?? take(api.GET('/v1/workflows/{type}', { params: { path: { type } } }))
-  workflows.set(key, known)
-  known.catch(() => workflows.delete(key))
-  return known
 }

@@ -2,14 +2,14 @@
 // page that reads a case in full adds it; the pages that do so need not know.
 import { api, type Of } from '@/api/client'
 import { session } from '@/api/session'
-import { language } from '@/i18n'
-import { kindsOf, takesPhotos, workflowOf } from './kinds'
+import { workflowOf } from '@/parts/facts/schemas'
+import { kindsOf, takesPhotos } from './kinds'
 import { recents, type RecentCase } from './store'
 
 export async function rememberCase(one: Of<'Case'>): Promise<RecentCase | null> {
   const account = session.me?.id
   if (!account || !one.actions) return null
-  const workflow = await workflowOf(one.type, language.value)
+  const workflow = await workflowOf(one.type)
   const kept: RecentCase = {
     key: `${account} ${one.stream}`,
     account,

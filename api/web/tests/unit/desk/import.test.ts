@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Schema } from '@/api/plain_form'
+import type { Schema } from '@/parts/form/schema'
 import { checkTable, type Grounds } from '@/pages/desk/import/check'
 import { guessedMapping } from '@/pages/desk/import/columns'
 import { commandId } from '@/pages/desk/import/importing'
@@ -96,11 +96,11 @@ describe('the check', () => {
     )
     expect(fit).toEqual([])
     expect(findings.map((one) => `${one.line} ${one.rule} ${one.column}`)).toEqual([
+      '2 unknown_choice 所有制',
       '2 name_missing 企业名称',
       '2 uscc_check 统一社会信用代码',
       '2 date_invalid 注册日期',
-      '2 not_a_number 职工人数',
-      '2 unknown_choice 所有制',
+      '2 form.number 职工人数',
       '3 outside_district 地区',
       '4 duplicate_in_file 统一社会信用代码',
       '4 street_not_in_address 注册地址',

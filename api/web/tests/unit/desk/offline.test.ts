@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem, type Of } from '@/api/client'
-import { dataOf, faultsOf, isPlain, type Schema } from '@/api/plain_form'
 import { backOff, deliver, outcomeOf, stepId, type Door } from '@/offline/delivery'
 import { kindsOf } from '@/offline/kinds'
 import type { Entry, Photo } from '@/offline/store'
+import type { Schema } from '@/parts/form/schema'
 import { earlierValues, offersOf } from '@/pages/desk/batch/offers'
 import { fitted } from '@/pages/desk/visit/photos'
 import { momentOf, todayOf } from '@/pages/desk/visit/when'
@@ -125,7 +125,7 @@ describe('a photo', () => {
   })
 })
 
-const text = { type: 'string', 'x-format': 'long_text', 'x-data-class': 'personal', 'x-max-bytes': 9 }
+const text: Schema = { type: 'string', 'x-format': 'long_text', 'x-data-class': 'personal' }
 const note: Schema = { properties: { text }, required: ['text'] }
 const workflow = {
   transitions: [
@@ -149,27 +149,15 @@ describe('what can be written down in the field', () => {
   })
 })
 
-describe('a plain form', () => {
-  it('counts bytes as the server does', () => {
-    expect(faultsOf(note, { text: '三个字' })).toEqual([])
-    expect(faultsOf(note, { text: '四个字了' })).toEqual([{ field: 'text', rule: 'too_long' }])
-    expect(faultsOf(note, {})).toEqual([{ field: 'text', rule: 'required' }])
-  })
-  it('sends what was filled in and nothing else', () => {
-    const schema: Schema = { properties: { a: { type: 'string' }, b: { type: 'boolean' }, c: { type: 'integer' } }, required: ['b'] }
-    expect(dataOf(schema, { a: '', c: 0 })).toEqual({ b: false, c: 0 })
-    expect(isPlain({ properties: { a: { type: 'array' } } })).toBe(false)
-  })
-})
-
 describe('a batch', () => {
   const one = (allowed: string[], common: object = {}) => ({ type: 'lead', actions: actions(allowed), common }) as unknown as Of<'Case'>
   const known = new Map([['lead', workflow]])
-  it('offers what every case has with the same plain form', () => {
+  it('offers what every case has with the same form', () => {
     const offers = offersOf([one(['log', 'add_note']), one(['log', 'nested'])], known)
     expect(offers.map((offer) => [offer.command, offer.allowed])).toEqual([
       ['log', 2],
       ['add_note', 1],
+      ['nested', 1],
     ])
     expect(offersOf([one(['log']), { ...one(['log']), actions: [] }], known)).toEqual([])
   })

@@ -2,10 +2,9 @@
 // refused by itself.
 import { computed, ref, shallowRef } from 'vue'
 import { api, newId, Problem, takeWhole, type Of } from '@/api/client'
-import { dataOf, faultsOf, type Fault, type Values } from '@/api/plain_form'
-import { language } from '@/i18n'
 import { confirmed } from '@/parts/confirming'
-import { workflowOf } from '@/offline/kinds'
+import { workflowOf } from '@/parts/facts/schemas'
+import { dataOf, emptyValues, type Values } from '@/parts/form/values'
 import { earlierValues, offersOf, type Offer } from './offers'
 
 export interface Step {
@@ -25,7 +24,6 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
   const offers = shallowRef<Offer[]>([])
   const offer = shallowRef<Offer | null>(null)
   const values = ref<Values>({})
-  const faults = ref<Fault[]>([])
   const problem = shallowRef<Problem | null>(null)
   const stopped = ref(false)
   const undoing = ref(false)
@@ -43,7 +41,7 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
     try {
       for (const step of steps.value) step.before = await read(step)
       const types = [...new Set(rows.map((row) => row.type))]
-      const known = await Promise.all(types.map(async (type) => [type, await workflowOf(type, language.value)] as const))
+      const known = await Promise.all(types.map(async (type) => [type, await workflowOf(type)] as const))
       offers.value = offersOf(
         steps.value.flatMap((step) => (step.before ? [step.before] : [])),
         new Map(known),
@@ -66,8 +64,6 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
   /** Tries each without writing anything. */
   async function rehearse(): Promise<void> {
     if (!offer.value) return
-    faults.value = undoing.value ? [] : faultsOf(offer.value.schema, values.value)
-    if (faults.value.length) return
     stage.value = 'trying'
     await each(steps.value, async (step) => {
       await command(step, dataOf(offer.value!.schema, own(step)), true)
@@ -124,11 +120,10 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
   }
   function choose(next: Offer | null): void {
     offer.value = next
-    values.value = {}
-    faults.value = []
+    values.value = next ? emptyValues(next.schema) : {}
     stage.value = 'choosing'
   }
 
   void begin()
-  return { steps, stage, offers, offer, values, faults, problem, stopped, undoing, fitting, settled, undoable, begin, choose, rehearse, send, undo }
+  return { steps, stage, offers, offer, values, problem, stopped, undoing, fitting, settled, undoable, begin, choose, rehearse, send, undo }
 }

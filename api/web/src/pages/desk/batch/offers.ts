@@ -1,7 +1,7 @@
-// What can be asked of several cases at once: a command that each of them offers, with the same plain
-// form. Forms with lists inside are filled in on the case's own page.
+// What can be asked of several cases at once: a command that each of them offers, with the same form.
 import type { Of } from '@/api/client'
-import { isPlain, type Schema, type Values } from '@/api/plain_form'
+import type { Schema } from '@/parts/form/schema'
+import type { Values } from '@/parts/form/values'
 
 export interface Offer {
   command: string
@@ -18,7 +18,7 @@ export function offersOf(cases: Of<'Case'>[], workflows: Map<string, Of<'Workflo
   for (const action of first.actions ?? []) {
     const schemas = cases.map((one) => schemaOf(one, action.command, workflows))
     const schema = schemas[0]
-    if (!schema || !isPlain(schema) || schemas.some((other) => JSON.stringify(other) !== JSON.stringify(schema))) continue
+    if (!schema || schemas.some((other) => JSON.stringify(other) !== JSON.stringify(schema))) continue
     const allowed = cases.filter((one) => one.actions?.some((other) => other.command === action.command && other.allowed)).length
     if (allowed > 0) offers.push({ command: action.command, label: action.label, schema, allowed })
   }

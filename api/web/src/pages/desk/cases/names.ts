@@ -3,28 +3,15 @@ import { computed } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked } from '@/api/asked'
 import { language } from '@/i18n'
+import { useUnits, type PlacedUnit } from '@/parts/units'
 
-export interface UnitChoice {
-  id: string
-  name: string
-  depth: number
-}
-
-function flat(nodes: Of<'UnitNode'>[], depth: number, out: UnitChoice[]): UnitChoice[] {
-  for (const node of nodes) {
-    out.push({ id: node.id, name: node.name, depth })
-    flat(node.children, depth + 1, out)
-  }
-  return out
-}
-
-/** The part of the tree under a unit: filters offer what its reader may see. */
-export function subtree(nodes: Of<'UnitNode'>[], id: string): Of<'UnitNode'> | null {
-  for (const node of nodes) {
-    const found = node.id === id ? node : subtree(node.children, id)
-    if (found) return found
-  }
-  return null
+/** The part of the tree under a unit, in its order: filters offer what their reader may see. */
+export function under(units: PlacedUnit[], id: string): PlacedUnit[] {
+  const top = units.findIndex((unit) => unit.id === id)
+  if (top < 0) return units
+  const depth = units[top]!.depth
+  const after = units.findIndex((unit, at) => at > top && unit.depth <= depth)
+  return units.slice(top, after < 0 ? undefined : after).map((unit) => ({ ...unit, depth: unit.depth - depth }))
 }
 
 /** A status's key means the same in several kinds, but may be called differently there. */
@@ -36,19 +23,14 @@ export function statusLabel(workflows: Of<'WorkflowName'>[], types: string[], ke
 
 export function useNames() {
   const workflows = useAsked(() => take(api.GET('/v1/workflows')), [language])
-  const units = useAsked(() => take(api.GET('/v1/units')), [language])
+  const units = useUnits()
   const kinds = computed(() => workflows.data.value?.workflows ?? [])
-  const choices = computed(() => flat(units.data.value?.units ?? [], 0, []))
-  const unitNames = computed(() => new Map(choices.value.map((unit) => [unit.id, unit.name])))
   return {
     kinds,
-    unitsUnder(id: string): UnitChoice[] {
-      const top = subtree(units.data.value?.units ?? [], id)
-      return top ? flat([top], 0, []) : choices.value
-    },
+    unitsUnder: (id: string) => under(units.list.value, id),
     typeLabel: (type: string) => kinds.value.find((one) => one.type === type)?.label ?? type,
     statusLabel: (types: string[], key: string) => statusLabel(kinds.value, types, key),
-    unitName: (id: string) => unitNames.value.get(id) ?? id,
+    unitName: units.nameOf,
   }
 }
 export type Names = ReturnType<typeof useNames>

@@ -1,6 +1,8 @@
 // Every row is judged by itself before anything is sent: a bad one is listed and costs nothing else. The
 // rules are those of `chapterhouse import enterprises`, and the schema's for columns that it does not know.
-import { faultsOf, kindOf, type FieldSchema, type Schema, type Values } from '@/api/plain_form'
+import { check, isDay } from '@/parts/form/check'
+import { fieldsOf, type Field, type Schema } from '@/parts/form/schema'
+import { dataOf, emptyValues, type Values } from '@/parts/form/values'
 import { kDistrict, kRegisteredOn, isNeeded, type Mapping, type Target } from './columns'
 import { placed, type Places } from './places'
 import type { Row, Table } from './table'
@@ -14,6 +16,8 @@ export interface Finding {
   value: string
   /** What the server says, for the rule "server". */
   detail?: string
+  /** What a form's rule, such as "form.too_long", measures against. */
+  limit?: number
 }
 export interface Enterprise {
   line: number
@@ -65,16 +69,19 @@ function checkRow(row: Row, table: Table, grounds: Grounds, seen: Map<string, nu
     report.findings.push({ line: row.line, severity, rule, column: target === null ? '' : heading(target), value })
   }
 
-  const values: Values = {}
-  for (const [target, field] of Object.entries(schema.properties ?? {})) {
-    if (mapping[target] !== undefined) values[target] = valueOf(field, cell(target))
+  const values: Values = emptyValues(schema)
+  for (const field of fieldsOf(schema)) {
+    if (mapping[field.name] === undefined) continue
+    values[field.name] = valueOf(field, cell(field.name))
+    const choices = field.schema.enum
+    if (choices && values[field.name] !== '' && !choices.includes(String(values[field.name]))) find('error', 'unknown_choice', field.name, cell(field.name))
   }
   if (row.cells.length !== table.header.length) find('error', 'cell_count', null, String(row.cells.length))
   if (!values.name) find('error', 'name_missing', 'name', '')
 
   const typed = cell('uscc')
   const code = normalisedCode(typed)
-  values.uscc = undefined
+  values.uscc = ''
   if (code === '' || code === 'N/A') find('warning', 'uscc_missing', 'uscc', typed)
   else {
     const fault = usccFault(code)
@@ -96,30 +103,19 @@ function checkRow(row: Row, table: Table, grounds: Grounds, seen: Map<string, nu
   }
   values.id_type = values.uscc ? 'uscc' : 'legacy'
   values.source = 'registry_import'
-  values.ownership ??= 'unknown'
+  values.ownership ||= 'unknown'
 
-  for (const fault of faultsOf(schema, values)) {
+  for (const fault of check(schema, values)) {
+    const field = fault.pointer.slice(1)
     // Said above already, in its own words.
-    if (['name', 'unit'].includes(fault.field) && fault.rule === 'required') continue
-    find('error', fault.rule, fault.field, cell(fault.field))
+    if ((field === 'name' && fault.key === 'missing') || field === 'unit') continue
+    fits = false
+    report.findings.push({ line: row.line, severity: 'error', rule: `form.${fault.key}`, column: heading(field), value: cell(field), limit: fault.limit })
   }
-  if (fits) report.fit.push({ line: row.line, name: String(values.name), data: withoutEmpty(values) })
+  if (fits) report.fit.push({ line: row.line, name: String(values.name), data: dataOf(schema, values) })
 }
 
 /** A choice may be written as its key or as people read it. */
-function valueOf(field: FieldSchema, text: string): string | number | undefined {
-  if (text === '') return undefined
-  if (kindOf(field) === 'integer' && /^-?\d+$/.test(text)) return Number(text)
-  const key = Object.entries(field['x-enum-labels'] ?? {}).find(([, label]) => label === text)?.[0]
-  return key ?? text
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const time = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)
-}
-
-function withoutEmpty(values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
+function valueOf(field: Field, text: string): string {
+  return Object.entries(field.schema['x-enum-labels'] ?? {}).find(([, label]) => label === text)?.[0] ?? text
 }

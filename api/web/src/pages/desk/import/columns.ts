@@ -1,5 +1,5 @@
 // Which column of a file is which field of the command that registers a lead.
-import { kindOf, type Schema } from '@/api/plain_form'
+import { fieldsOf, type Schema } from '@/parts/form/schema'
 
 /** Not fields of the command: the district finds the unit, the date is only checked. */
 export type Target = string
@@ -21,8 +21,8 @@ const kHeadings: Record<string, string> = {
 export type Mapping = Record<Target, number | null>
 
 export function targetsOf(schema: Schema): Target[] {
-  const fields = Object.keys(schema.properties ?? {}).filter((name) => !kDecided.includes(name) && kindOf(schema.properties![name]!) !== 'other')
-  return [...fields, kDistrict, kRegisteredOn]
+  const fields = fieldsOf(schema).filter(({ name, kind }) => !kDecided.includes(name) && !['group', 'list', 'choices', 'file'].includes(kind))
+  return [...fields.map(({ name }) => name), kDistrict, kRegisteredOn]
 }
 
 /** By the register's heading, or by the field's own name in the reader's language. */

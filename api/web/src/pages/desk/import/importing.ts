@@ -4,10 +4,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { computed, ref, shallowRef } from 'vue'
 import { api, Problem, take, type Of } from '@/api/client'
-import type { Schema } from '@/api/plain_form'
 import { session } from '@/api/session'
-import { language } from '@/i18n'
-import { workflowOf } from '@/offline/kinds'
+import { workflowOf } from '@/parts/facts/schemas'
+import type { Schema } from '@/parts/form/schema'
 import { checkTable, type Enterprise, type Finding } from './check'
 import { guessedMapping, type Mapping } from './columns'
 import { placesOf, type Places } from './places'
@@ -79,7 +78,7 @@ export function useImport() {
       }
       hash = bytesToHex(sha256(bytes))
       name.value = file.name
-      const [workflow, units] = await Promise.all([workflowOf(kType, language.value), take(api.GET('/v1/units'))])
+      const [workflow, units] = await Promise.all([workflowOf(kType), take(api.GET('/v1/units'))])
       schema.value = (workflow.commands.find((one) => one.command === kCommand)?.schema ?? {}) as Schema
       places.value = placesOf(units.units)
       mapping.value = guessedMapping(table.value.header, schema.value)
