@@ -4,7 +4,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, fetchRaw, take } from '@/api/client'
 import { resume, session } from '@/api/session'
-import { backOff, deliver, type Door } from './delivery'
+import type { Door, Outcome } from './delivery'
 import { fieldMode } from './field_mode'
 import { entries, type Entry } from './store'
 
@@ -74,6 +74,7 @@ const door: Door = {
 }
 
 let running = false
+const kUnheard = 10 // seconds until a device that has lost even its own pages looks again
 let timer: ReturnType<typeof setTimeout> | null = null
 
 /** Sends what is due; `now`: also in field mode, and what would still be waited for. */
@@ -96,13 +97,16 @@ export async function send(now = false): Promise<void> {
 async function sendOne(entry: Entry): Promise<boolean> {
   if (entry.account !== session.me?.id) return false
   sending.value = entry.id
-  const outcome = await deliver(entry, door, async () => void (await entries.update(entry)))
+  // Loaded when there is something to send: most days nothing waits.
+  const delivery = await import('./delivery').catch(() => null)
+  const unheard: Outcome = { state: 'waiting', seconds: null }
+  const outcome = delivery ? await delivery.deliver(entry, door, async () => void (await entries.update(entry))) : unheard
   if (outcome.state === 'sent') Object.assign(entry, { state: 'sent', photos: withoutFiles(entry) })
   if (outcome.state === 'refused') Object.assign(entry, { state: 'refused', refusal: outcome.refusal })
   if (outcome.state === 'waiting' || outcome.state === 'unknown') {
     entry.tries += 1
     const wished = outcome.state === 'waiting' ? outcome.seconds : null
-    entry.notBefore = Date.now() + 1000 * Math.max(wished ?? 0, backOff(entry.tries))
+    entry.notBefore = Date.now() + 1000 * Math.max(wished ?? 0, delivery?.backOff(entry.tries) ?? kUnheard)
   }
   // A session that another tab has renewed has another token.
   if (outcome.state === 'unknown' && session.me) await resume().catch(() => false)

@@ -2,13 +2,12 @@
 // page that reads a case in full adds it; the pages that do so need not know.
 import { api, type Of } from '@/api/client'
 import { session } from '@/api/session'
-import { workflowOf } from '@/parts/facts/schemas'
-import { kindsOf, takesPhotos } from './kinds'
 import { recents, type RecentCase } from './store'
 
 export async function rememberCase(one: Of<'Case'>): Promise<RecentCase | null> {
   const account = session.me?.id
   if (!account || !one.actions) return null
+  const [{ workflowOf }, { kindsOf, takesPhotos }] = await Promise.all([import('@/parts/facts/schemas'), import('./kinds')])
   const workflow = await workflowOf(one.type)
   const kept: RecentCase = {
     key: `${account} ${one.stream}`,

@@ -9,8 +9,9 @@ export function keepShell(): void {
   window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => {}))
 }
 
-/** What an open tab needs of the field's pages when the network is gone, service worker or not. */
+/** What an open tab needs of the field's pages when the network is gone and no service worker has them. */
 export function warmFieldPages(): void {
+  if (keepsShell && import.meta.env.PROD) return
   const pages = () => Promise.all([useArea('desk'), import('@/pages/desk/visit/VisitPage.vue'), import('@/pages/desk/outbox/OutboxPage.vue')])
   setTimeout(() => void pages().catch(() => {}), 3000) // behind what the page itself asks for
 }

@@ -29,10 +29,9 @@ const pages: { path: string; token: string; then?: (page: Page) => Promise<void>
       await boxes.nth(0).check()
       await boxes.nth(1).check()
       await page.locator('.chosen .main').click()
-      await page.locator('section h2').waitFor()
-      await page.locator('section .row .button').nth(1).waitFor()
-      await page.locator('section .row .button').nth(1).click()
-      await page.locator('section form .main').waitFor()
+      const steps = page.locator('section[aria-labelledby=batch-title]')
+      await steps.locator('.row .button').nth(1).click()
+      await steps.locator('form .main').waitFor()
     },
   },
   {
