@@ -1,5 +1,5 @@
 // The field: no network, a phone that is reloaded and shared, and entries that must arrive once.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kSizes, launch, open, visit } from '../browser'
 import { DemoServer } from '../demo'
@@ -186,5 +186,24 @@ describe('visits without a network', () => {
     await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
     expect((await contacts(id, '只是我的')).length).toBe(1)
     await context.close()
+  })
+
+  it('works over plain http, too, as long as the tab stays open', async () => {
+    const id = await aLead()
+    const args = ['--no-sandbox', '--host-resolver-rules=MAP intranet.test 127.0.0.1']
+    const plain = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
+    const { page, context } = await visit(plain, server.address.replace('127.0.0.1', 'intranet.test'), { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
+    await page.waitForTimeout(4000) // the outbox's page has been fetched beforehand
+    await context.setOffline(true)
+    await fill(page, '没有加密的网址')
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.locator('[data-state=waiting]').waitFor()
+    await page.getByText('请保持本页打开').waitFor()
+    await context.setOffline(false)
+    await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
+    expect((await contacts(id, '没有加密的网址')).length).toBe(1)
+    await plain.close()
   })
 })
