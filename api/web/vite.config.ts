@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { compiledTexts, lightI18n } from './tools/light_i18n.ts'
+import { offlineShell } from './tools/offline_shell.ts'
 import { precompress } from './tools/precompress.ts'
 
 // WEB_OUT        where the built files go
@@ -9,7 +10,7 @@ import { precompress } from './tools/precompress.ts'
 const server = process.env.WEB_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig(({ mode }) => ({
-  plugins: [lightI18n(), compiledTexts(), vue(), precompress()],
+  plugins: [lightI18n(), compiledTexts(), vue(), offlineShell(), precompress()],
   resolve: { alias: { 'vue-i18n': 'petite-vue-i18n', '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,
@@ -31,6 +32,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0, // a data: script or style would need another CSP
     chunkSizeWarningLimit: 700, // ECharts, on the leadership's pages alone
   },
-  server: { proxy: { '^/(v1|tlog|problems|openapi.json|verify|readyz)': server } },
+  // The server takes writes from its own pages only, so the proxy speaks in its name.
+  server: { proxy: { '^/(v1|tlog|problems|openapi.json|verify|readyz)': { target: server, changeOrigin: true, headers: { Origin: server } } } },
   test: { environment: 'jsdom', include: ['tests/unit/**/*.test.ts'] },
 }))

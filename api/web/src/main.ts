@@ -2,6 +2,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { resume } from './api/session'
 import { i18n, settle, useArea } from './i18n'
+import { keepShell } from './offline/shell'
 import { makeRouter } from './router'
 import { applyPrint } from './parts/settings'
 import './design/tokens.css'
@@ -10,6 +11,7 @@ import './design/print.css'
 
 settle()
 applyPrint()
+keepShell()
 // Offline, the outbox works for whoever was signed in last; the rest says that it cannot be read.
 void start()
 

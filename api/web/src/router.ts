@@ -9,6 +9,7 @@ import { useArea, type Area } from './i18n'
 import { accountRoutes } from './pages/account/routes'
 import { auditRoutes } from './pages/audit/routes'
 import { cadreRoutes } from './pages/cadre/routes'
+import { deskRoutes } from './pages/desk/routes'
 import { leadershipRoutes } from './pages/leadership/routes'
 
 declare module 'vue-router' {
@@ -27,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', meta: { area: 'shared' }, redirect: () => homeOf() },
   ...accountRoutes,
   ...cadreRoutes,
+  ...deskRoutes,
   ...auditRoutes,
   ...leadershipRoutes,
   {

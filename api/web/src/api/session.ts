@@ -6,22 +6,38 @@ import { credentials } from './credentials'
 const state = reactive({
   me: null as Of<'Me'> | null,
   session: null as Of<'Session'> | null,
+  /** The server has said who we are; otherwise `me` is whoever was signed in here last. */
+  confirmed: false,
 })
 export const session = readonly(state)
 
+// Without a network, the pages that work offline work for this person. Signing out forgets it.
+const kLast = 'chapterhouse.last'
+
 async function readWhoIAm(): Promise<void> {
   state.me = await take(api.GET('/v1/me'))
+  state.confirmed = true
+  localStorage.setItem(kLast, JSON.stringify(state.me))
 }
 
-/** Takes up what this browser still has; false when nobody is signed in. Throws when offline. */
+function lastHere(): Of<'Me'> | null {
+  const kept = localStorage.getItem(kLast)
+  return kept === null ? null : (JSON.parse(kept) as Of<'Me'>)
+}
+
+/**
+ * Takes up what this browser still has; false when nobody is signed in. Throws when offline, and
+ * `me` is then whoever was signed in last.
+ */
 export async function resume(): Promise<boolean> {
   try {
     if (!credentials.token) takeUp(await take(api.GET('/v1/session')))
     await readWhoIAm()
     return true
   } catch (problem) {
-    if ((problem as { status?: number }).status === 0) throw problem
-    return false
+    if ((problem as { status?: number }).status !== 0) return false
+    state.me ??= lastHere()
+    throw problem
   }
 }
 
@@ -64,8 +80,10 @@ export async function signOut(): Promise<void> {
 export function forget(): void {
   credentials.keep(null)
   credentials.csrf = null
+  localStorage.removeItem(kLast)
   state.me = null
   state.session = null
+  state.confirmed = false
 }
 
 /** Whether the policy grants an operation such as "kpi.read" at all; the server decides each case. */

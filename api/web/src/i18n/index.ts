@@ -5,7 +5,7 @@ import { nextTick, ref } from 'vue'
 import { credentials } from '@/api/credentials'
 
 export type Language = 'zh' | 'en'
-export type Area = 'shared' | 'account' | 'cadre' | 'audit' | 'leadership'
+export type Area = 'shared' | 'account' | 'cadre' | 'desk' | 'audit' | 'leadership'
 type Texts = Record<string, string> // flat: tools/light_i18n.ts
 
 const kLanguage = 'chapterhouse.language'

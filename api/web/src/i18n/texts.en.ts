@@ -37,6 +37,7 @@ export default {
   asOf: 'You see how things stood at log position {position}, not now',
   now: 'Back to now',
   count: '{n} case | {n} cases',
+  outbox: '{n} entry not sent yet | {n} entries not sent yet',
   due: {
     overdue: '{n} working day overdue | {n} working days overdue',
     today: 'Due today',
@@ -118,5 +119,5 @@ export default {
     },
   },
   notFound: { title: 'There is no such page', help: 'The address may be wrong, or it is not for you to see.', home: 'To the start page' },
-  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Pages', cases: 'Cases' },
+  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Page', commands: 'Action', recent: 'Opened lately', visit: 'Record a visit', import: 'Import enterprises' },
 } satisfies typeof zh

@@ -35,6 +35,7 @@ export default {
   asOf: '正在查看日志第 {position} 条时的状态，不是现在',
   now: '回到现在',
   count: '{n} 件',
+  outbox: '待传 {n} 件',
   due: {
     overdue: '已逾期 {n} 个工作日',
     today: '今天到期',
@@ -113,5 +114,5 @@ export default {
     },
   },
   notFound: { title: '没有这一页', help: '地址可能写错了，或者您无权查看。', home: '回到首页' },
-  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', cases: '案件' },
+  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', commands: '操作', recent: '最近打开', visit: '走访记录', import: '导入企业名录' },
 }

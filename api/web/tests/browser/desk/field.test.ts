@@ -1,0 +1,209 @@
+// The field: no network, a phone that is reloaded and shared, and entries that must arrive once.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kSizes, launch, open, visit } from '../browser'
+import { DemoServer } from '../demo'
+
+interface Document {
+  sha256: string
+  title: string
+}
+interface CaseBody {
+  version: string
+  title: string
+  common: { documents: Document[] }
+}
+interface Events {
+  events: { event: { key: string }; data: { note?: string }; command: string }[]
+}
+let server: DemoServer
+let browser: Browser
+beforeAll(async () => {
+  server = await DemoServer.start()
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+/** A picture of its own colour, as large as phones make them. */
+async function picture(page: Page, colour: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const bytes = await page.evaluate(async (fill) => {
+    const canvas = document.createElement('canvas')
+    Object.assign(canvas, { width: 2400, height: 1800 })
+    const pen = canvas.getContext('2d')!
+    pen.fillStyle = fill
+    pen.fillRect(0, 0, 2400, 1800)
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
+    return Array.from(new Uint8Array(await blob!.arrayBuffer()))
+  }, colour)
+  return { name: `${colour}.png`, mimeType: 'image/png', buffer: Buffer.from(bytes) }
+}
+
+async function aLead(): Promise<string> {
+  const found = await server.get<{ cases: { id: string; assignee?: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=1', 'demo-sw')
+  return found.cases[0]!.id
+}
+const caseOf = (id: string) => server.get<CaseBody>(`/v1/cases/lead/${id}`, 'demo-sw')
+const contacts = async (id: string, note: string) =>
+  (await server.get<Events>(`/v1/cases/lead/${id}/timeline?limit=500`, 'demo-sw')).events.filter((one) => one.event.key === 'contact_logged' && one.data.note === note)
+
+/** Makes a case one of those that this device knows, as opening it does. */
+async function choose(page: Page, title: string): Promise<void> {
+  await open(page, '/visit')
+  await page.getByLabel('查找案件').fill(title)
+  await page.getByRole('button', { name: title }).first().click()
+  await page.getByRole('button', { name: '记下' }).waitFor()
+}
+async function fill(page: Page, note: string): Promise<void> {
+  await page.getByLabel('联系主题').selectOption('founding')
+  await page.getByLabel('走访记录', { exact: true }).fill(note)
+}
+async function shellIsKept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    while (!navigator.serviceWorker.controller) await new Promise((wake) => setTimeout(wake, 50))
+  })
+}
+
+describe('visits without a network', () => {
+  it('two identical ones with photos, on a phone that is reloaded meanwhile, arrive once each', async () => {
+    const id = await aLead()
+    const before = await caseOf(id)
+    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    await choose(page, before.title)
+    await shellIsKept(page)
+    const pictures = [await picture(page, 'teal'), await picture(page, 'navy')]
+    await context.setOffline(true)
+    for (const one of pictures) {
+      await page.goto('/visit')
+      await page.getByRole('button', { name: before.title }).click()
+      await fill(page, '同样的话')
+      await page.getByLabel('拍照或选择照片').setInputFiles(one)
+      await page.locator('.pictures img').waitFor()
+      await page.getByRole('button', { name: '记下' }).click()
+      await page.locator('h1', { hasText: '待传' }).waitFor()
+    }
+    await page.reload()
+    await page.waitForFunction(() => document.querySelectorAll('[data-state=waiting]').length === 2)
+    expect(await page.getByRole('link', { name: '待传 2 件' }).isVisible()).toBe(true)
+    await context.setOffline(false)
+    await page.waitForFunction(() => document.querySelectorAll('[data-state=sent]').length === 2, undefined, { timeout: 30_000 })
+
+    const after = await caseOf(id)
+    const added = after.common.documents.slice(before.common.documents.length)
+    expect(added.length).toBe(2)
+    expect(new Set(added.map((one) => one.sha256)).size).toBe(2)
+    for (const one of added) {
+      const file = await fetch(`${server.address}/v1/cases/lead/${id}/documents/${one.sha256}`, { headers: { Authorization: 'Bearer demo-sw' } })
+      expect(file.headers.get('content-type')).toBe('image/jpeg')
+      expect((await file.arrayBuffer()).byteLength).toBeLessThan(400_000)
+    }
+    const told = await contacts(id, '同样的话')
+    expect(told.length).toBe(2)
+    expect(new Set(told.map((one) => one.command)).size).toBe(2)
+    // Sending once more changes nothing.
+    await page.reload()
+    await page.waitForTimeout(1500)
+    expect((await caseOf(id)).version).toBe(after.version)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('an answer that is lost on its way is no second visit', async () => {
+    const id = await aLead()
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    let lost = 0
+    await page.route('**/commands', async (route) => {
+      if (lost++ > 0) return route.continue()
+      await route.fetch() // the server has it
+      await route.abort() // and the phone never hears
+    })
+    await fill(page, '没听到回答')
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
+    expect(lost).toBeGreaterThan(1)
+    expect((await contacts(id, '没听到回答')).length).toBe(1)
+    await context.close()
+  })
+
+  it('a refused one stays with its reason until it is edited, and is sent again under another id', async () => {
+    const id = await aLead()
+    const { page, context } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    await fill(page, '补记很久以前的走访')
+    await page.getByLabel('日期').fill('2019-11-01')
+    await page.getByRole('button', { name: '记下' }).click()
+    const refused = page.locator('[data-state=refused]')
+    await refused.waitFor()
+    expect(await refused.getByRole('alert').innerText()).toContain('纸质材料')
+    const first = await refused.locator('code').innerText()
+    await page.reload()
+    expect(await page.locator('[data-state=refused] code').innerText()).toBe(first)
+    await page.getByRole('link', { name: '修改后重新提交' }).click()
+    expect(await page.getByLabel('走访记录', { exact: true }).inputValue()).toBe('补记很久以前的走访')
+    await page.getByLabel('日期').fill('2020-01-02')
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.locator('[data-state=sent]').waitFor()
+    expect(await page.locator('[data-state=refused]').count()).toBe(0)
+    expect(await page.locator('[data-state=sent] code').innerText()).not.toBe(first)
+    expect((await contacts(id, '补记很久以前的走访')).length).toBe(1)
+    await context.close()
+  })
+
+  it('waits for its person: another account on the device neither sees nor sends it', async () => {
+    const id = await aLead()
+    const { title } = await caseOf(id)
+    // No token by a script: the one that is typed must count.
+    const context: BrowserContext = await browser.newContext({ baseURL: server.address, viewport: kSizes.phone, locale: 'zh-CN' })
+    const page = await context.newPage()
+    const enter = async (token: string) => {
+      await page.goto('about:blank') // or only what is behind "#" would change
+      await page.goto(`/sign-in#${token}`)
+      await page.waitForURL(/\/today/)
+    }
+    await enter('demo-sw')
+    await choose(page, title)
+    await page.getByLabel('先存在手机里').check()
+    await fill(page, '只是我的')
+    await page.getByRole('button', { name: '先存在手机里' }).click()
+    await page.locator('[data-state=waiting]').waitFor()
+    await page.goto('/me')
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await page.getByRole('heading', { name: '登录' }).waitFor()
+
+    await enter('demo-sw-2')
+    await open(page, '/outbox')
+    expect(await page.locator('[data-state]').count()).toBe(0)
+    await page.getByLabel('先存在手机里').uncheck()
+    await page.waitForTimeout(1500)
+    expect((await contacts(id, '只是我的')).length).toBe(0)
+
+    await enter('demo-sw')
+    await open(page, '/outbox')
+    await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
+    expect((await contacts(id, '只是我的')).length).toBe(1)
+    await context.close()
+  })
+
+  it('works over plain http, too, as long as the tab stays open', async () => {
+    const id = await aLead()
+    const args = ['--no-sandbox', '--host-resolver-rules=MAP intranet.test 127.0.0.1']
+    const plain = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
+    const { page, context } = await visit(plain, server.address.replace('127.0.0.1', 'intranet.test'), { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
+    await page.waitForTimeout(4000) // the outbox's page has been fetched beforehand
+    await context.setOffline(true)
+    await fill(page, '没有加密的网址')
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.locator('[data-state=waiting]').waitFor()
+    await page.getByText('请保持本页打开').waitFor()
+    await context.setOffline(false)
+    await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
+    expect((await contacts(id, '没有加密的网址')).length).toBe(1)
+    await plain.close()
+  })
+})
