@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0, // a data: script or style would need another CSP
     chunkSizeWarningLimit: 700, // ECharts, on the leadership's pages alone
   },
-  server: { proxy: { '^/(v1|tlog|problems|openapi.json|verify|readyz)': server } },
+  // The server takes writes from its own pages only, so the proxy speaks in its name.
+  server: { proxy: { '^/(v1|tlog|problems|openapi.json|verify|readyz)': { target: server, changeOrigin: true, headers: { Origin: server } } } },
   test: { environment: 'jsdom', include: ['tests/unit/**/*.test.ts'] },
 }))

@@ -4,9 +4,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { base64, fromBase64, same, type Bytes } from './bytes'
 import { readEntry, type Entry } from './entry'
 import { leafHash, nodeHash, type Hash } from './merkle'
-import { readCheckpoint, readKey, readNote, signedBy, type Key } from './note'
-import { witnessesOf } from './proof'
-import type { Trust } from './note'
+import { readCheckpoint, readKey, readNote, type Key, type Trust } from './note'
+import { signedBy, witnessesOf } from './signature'
 
 export interface BundleRecord {
   entry: Entry

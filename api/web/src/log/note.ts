@@ -1,6 +1,5 @@
 // Signed notes, checkpoints, cosignatures and policies of C2SP. Only the canonical form is read, as
 // ops/docs/formats/checkpoint.md says.
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64, hex, join, same, utf8, type Bytes } from './bytes'
 import type { Hash } from './merkle'
@@ -61,31 +60,6 @@ export function readCheckpoint(text: string): Checkpoint | null {
   const root = found && fromBase64(found[3]!)
   if (!found || !root || !Number.isSafeInteger(Number(found[2]))) return null
   return { origin: found[1]!, size: Number(found[2]), root }
-}
-
-const of = (key: Key) => (signature: Signature) => signature.name === key.name && same(signature.id, key.id)
-
-function verified(signature: Bytes, message: Bytes, key: Bytes): boolean {
-  try {
-    return ed25519.verify(signature, message, key, { zip215: false })
-  } catch {
-    return false
-  }
-}
-
-/** Whether the note carries a signature of this key that holds. */
-export function signedBy(note: Note, key: Key): boolean {
-  const mine = note.signatures.find(of(key))
-  return key.type === 1 && mine?.bytes.length === 64 && verified(mine.bytes, utf8(note.text), key.key)
-}
-
-/** When a witness cosigned, in seconds since 1970 by its own clock; null without a cosignature that holds. */
-export function cosignedBy(note: Note, key: Key): number | null {
-  const mine = note.signatures.find(of(key))
-  if (key.type !== 4 || mine?.bytes.length !== 72) return null
-  const time = Number(new DataView(mine.bytes.buffer, mine.bytes.byteOffset).getBigUint64(0))
-  const message = utf8(`cosignature/v1\ntime ${time}\n${note.text}`)
-  return verified(mine.bytes.slice(8), message, key.key) ? time : null
 }
 
 /** What an auditor holds: the key of the log, or a tlog-policy with the witnesses that must have cosigned. */

@@ -1,8 +1,8 @@
 // A receipt (C2SP tlog-proof): that one entry is in a signed tree.
-import { fromBase64, type Bytes } from './bytes'
+import { fromBase64, same, type Bytes } from './bytes'
 import { leafHash, rootOfInclusion, type Hash } from './merkle'
-import { cosignedBy, readCheckpoint, readNote, signedBy, type Checkpoint, type Trust } from './note'
-import { same } from './bytes'
+import { readCheckpoint, readNote, type Checkpoint, type Trust } from './note'
+import { signedBy, witnessesOf } from './signature'
 
 export interface Receipt {
   index: number
@@ -56,11 +56,4 @@ export function checkReceipt(text: string, trust: Trust, entry: Bytes | null = n
     included: root !== null && same(root, checkpoint.root),
     witnesses: witnessesOf(note, trust),
   }
-}
-
-export function witnessesOf(note: NonNullable<ReturnType<typeof readNote>>, trust: Trust): { name: string; at: number }[] {
-  return trust.witnesses.flatMap(({ name, key }) => {
-    const at = cosignedBy(note, key)
-    return at === null ? [] : [{ name, at }]
-  })
 }

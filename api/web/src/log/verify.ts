@@ -1,8 +1,8 @@
 // Verifies a published log against a key that somebody else gave, and points at what was altered.
 import { base64, fromBase64, hex, same } from './bytes'
 import { rootOver, type Hash } from './merkle'
-import { quorumReached, readCheckpoint, readNote, signedBy, type Checkpoint, type Trust } from './note'
-import { witnessesOf } from './proof'
+import { quorumReached, readCheckpoint, readNote, type Checkpoint, type Trust } from './note'
+import { signedBy, witnessesOf } from './signature'
 import type { Source } from './source'
 import { kWidth, readTile, shapeOf, tilePath, widthOf } from './tiles'
 import type { Altered, Known, Outcome, Verdict } from './verdict'
@@ -41,6 +41,8 @@ export async function verifyLog(source: Source, wish: Wish): Promise<Verdict> {
   const known = wish.known?.origin === checkpoint.origin && wish.known.key === wish.trust.log.text ? wish.known : null
   if (known) verdict.before = { size: known.size, root: known.root, at: known.at }
   if (known && checkpoint.size < known.size) return end('rolled_back')
+
+  if (wish.onlyNew && known?.size === checkpoint.size && known.root === hex(checkpoint.root)) return { ...end('intact'), known }
 
   const marks = known ? hashesOf(known.marks) : []
   const read = wish.onlyNew && known && known.size < checkpoint.size ? marks : []

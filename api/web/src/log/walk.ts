@@ -1,6 +1,6 @@
 // Reads the entries of a published log and the hashes beside them, and notes where they differ.
 import { same, type Bytes } from './bytes'
-import { readEntry } from './entry'
+import { readLinks } from './entry'
 import { leafHash, rootOver, type Hash } from './merkle'
 import { ahead, type Source } from './source'
 import { kWidth, readBundle, readTile, tilePath, widthOf } from './tiles'
@@ -37,7 +37,7 @@ class Order {
   constructor(private readonly fromTheStart: boolean) {}
 
   look(index: number, bytes: Bytes, leaf: Hash): 'order' | 'chain' | null {
-    const entry = readEntry(bytes)
+    const entry = readLinks(bytes)
     if (!entry || entry.position !== index + 1 || entry.recordedAt <= this.recordedAt) return 'order'
     this.recordedAt = entry.recordedAt
     const end = this.ends.get(entry.stream)
@@ -79,8 +79,9 @@ export async function walk(source: Source, size: number, marks: Hash[], at: numb
     }
     if (at !== null && Math.floor(at / kWidth) === bundle && at % kWidth > 0)
       walked.rootAt = rootOver([...walked.byEntries, rootOver(hashed.slice(0, at % kWidth))])
-    walked.byEntries.push(rootOver(hashed))
-    walked.byTiles.push(published ? rootOver(published) : kNothing)
+    const root = rootOver(hashed)
+    walked.byEntries.push(root)
+    walked.byTiles.push(!difference ? root : published ? rootOver(published) : kNothing)
     if (difference) walked.differences.push(difference)
     walked.entries += width
     progress(walked.entries)

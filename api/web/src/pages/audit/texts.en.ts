@@ -55,6 +55,8 @@ export default {
   },
   verdict: {
     intact: 'All {n} records are unaltered.',
+    nothingNew: 'Nothing is new: it is still the {before} records that this device verified, with the same root.',
+    goesOn: 'The {read} records read are unaltered and go on from the {before} that this device verified; the earlier ones were not read again.',
     unwitnessed: 'The {n} records are unaltered, but fewer witnesses cosigned than the policy demands.',
     unreadable: 'The checkpoint that the server gives cannot be read, or is of another log.',
     unsigned: 'The checkpoint is not signed with the key that you hold: do not trust it.',

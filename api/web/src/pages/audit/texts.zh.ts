@@ -52,6 +52,8 @@ export default {
   },
   verdict: {
     intact: '全部 {n} 条记录都没有被改动。',
+    nothingNew: '没有新增记录：仍是本机核验过的 {before} 条，一字未变。',
+    goesOn: '新读的 {read} 条没有被改动，并且接着本机核验过的 {before} 条；更早的记录这次没有重读。',
     unwitnessed: '{n} 条记录没有被改动，但见证签名不够核验策略要求的数目。',
     unreadable: '服务器给出的检查点读不懂，或者属于另一个日志。',
     unsigned: '检查点不是用您手里的公钥对应的私钥签的：不要相信它。',

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromBase64, fromHex, same } from '@/log/bytes'
 import { consistent, included, leafHash, rootOver } from '@/log/merkle'
-import { cosignedBy, readCheckpoint, readKey, readNote, readTrust, signedBy } from '@/log/note'
+import { readCheckpoint, readKey, readNote, readTrust } from '@/log/note'
 import { checkReceipt, readReceipt } from '@/log/proof'
+import { cosignedBy, signedBy } from '@/log/signature'
 import { kWidth, shapeOf, tilePath, widthOf } from '@/log/tiles'
 
 const folder = join(process.env.CHAPTERHOUSE_SHARED ?? '/none', 'vectors')

@@ -6,7 +6,8 @@ import { language } from '@/i18n'
 
 type Names = [string, string]
 interface Knowledge {
-  types: Record<string, { names: Names; statuses: [number, string, Names][] }>
+  /** Registers have no statuses, and no words either: their key stands for them. */
+  types: Record<string, { names: Names; statuses?: [number, string, Names][] }>
   events: Record<string, { family: string; name: string; names: Names }>
   enums: Record<string, [number, string, Names][]>
 }
@@ -35,6 +36,8 @@ export interface Words {
   /** The word for such a key. */
   eventNamed: (key: string) => string
   type: (type: string) => string
+  /** Whether such a stream is a case, which a page can show. */
+  isCase: (type: string) => boolean
   status: (kind: number, status: number) => string
   role: (role: number) => string
   unit: (id: string) => string
@@ -60,7 +63,8 @@ export function useWords(): ComputedRef<Words> {
       event: (kind) => table?.events[kind]?.names[at] ?? String(kind),
       eventKey: (kind) => (table?.events[kind] ? `${family(kind)}.${table.events[kind]!.name}` : String(kind)),
       eventNamed: (key) => Object.values(table?.events ?? {}).find((event) => `${event.family}.${event.name}` === key)?.names[at] ?? key,
-      type: (type) => table?.types[type]?.names[at] ?? type,
+      type: (type) => (table?.types[type]?.statuses ? table.types[type]!.names[at] : type),
+      isCase: (type) => table?.types[type]?.statuses !== undefined,
       status: (kind, status) => row(table?.types[family(kind)]?.statuses, status) ?? '',
       role: (role) => row(table?.enums.Role, role) ?? String(role),
       unit: (id) => {

@@ -26,9 +26,14 @@ async function load(): Promise<void> {
   if (!document) of = ''
 }
 
+/** A case's status stands above its state, where it is described. */
+function pathOf(pointer: string): string[] {
+  return (pointer === '/status' ? '/state/status' : pointer).split('/').slice(1)
+}
+
 /** The schema at a pointer such as "/state/employer/name"; undefined where it is not told. */
 export function schemaAt(schemas: Schemas, type: string, pointer: string): Schema | undefined {
-  const [root, ...steps] = pointer.split('/').slice(1)
+  const [root, ...steps] = pathOf(pointer)
   let schema: Schema | undefined = root === 'common' ? schemas.CommonState : schemas[`State.${type}`]
   for (const step of steps) schema = /^\d+$/.test(step) && schema?.items ? schema.items : schema?.properties?.[step]
   return steps.length > 0 ? schema : undefined
@@ -47,8 +52,11 @@ export function useFieldWords(): ComputedRef<FieldWords> {
     return {
       schema: (type, pointer) => schemaAt(schemas, type, pointer),
       label: (type, pointer) => {
-        const steps = pointer.split('/').slice(2)
-        return steps.map((step, i) => schemaAt(schemas, type, pointer.split('/').slice(0, i + 3).join('/'))?.title ?? step).join(' › ')
+        const path = pathOf(pointer)
+        return path
+          .slice(1)
+          .map((step, i) => schemaAt(schemas, type, `/${path.slice(0, i + 2).join('/')}`)?.title ?? step)
+          .join(' › ')
       },
     }
   })

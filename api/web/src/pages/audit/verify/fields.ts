@@ -12,6 +12,7 @@ export function exactTime(microseconds: number): string {
 
 export function fieldsOf(entry: Entry, words: Words): Record<string, string> {
   const status = (code: number) => words.status(entry.kind, code) || String(code)
+  const moves = entry.from !== 0 || entry.to !== 0
   return {
     position: String(entry.position),
     recorded: exactTime(entry.recordedAt),
@@ -19,7 +20,7 @@ export function fieldsOf(entry: Entry, words: Words): Record<string, string> {
     stream: entry.stream,
     version: String(entry.version),
     event: `${words.event(entry.kind)} (${words.eventKey(entry.kind)}, ${entry.schema})`,
-    status: `${status(entry.from)} → ${status(entry.to)}`,
+    status: moves ? `${status(entry.from)} → ${status(entry.to)}` : '',
     actor: entry.account,
     role: words.role(entry.role),
     unit: `${words.unit(entry.unit)} (${entry.unit})`,
