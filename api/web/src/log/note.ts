@@ -1,7 +1,7 @@
 // Signed notes, checkpoints, cosignatures and policies of C2SP. Only the canonical form is read, as
 // ops/docs/formats/checkpoint.md says.
 import { sha256 } from '@noble/hashes/sha2.js'
-import { fromBase64, hex, join, same, utf8, type Bytes } from './bytes'
+import { fromBase64, hex, join, utf8, type Bytes } from './bytes'
 import type { Hash } from './merkle'
 
 export interface Key {
