@@ -36,6 +36,14 @@ export default {
   position: 'Log position {position}',
   asOf: 'You see how things stood at log position {position}, not now',
   now: 'Back to now',
+  moment: {
+    other: 'Another moment',
+    slide: 'Log position {at} of {newest}',
+    position: 'Log position',
+    date: 'Date and time (Beijing)',
+    time: 'Time',
+    go: 'Show',
+  },
   count: '{n} case | {n} cases',
   outbox: '{n} entry not sent yet | {n} entries not sent yet',
   due: {

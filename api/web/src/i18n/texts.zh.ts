@@ -34,6 +34,14 @@ export default {
   position: '日志第 {position} 条',
   asOf: '正在查看日志第 {position} 条时的状态，不是现在',
   now: '回到现在',
+  moment: {
+    other: '换一个时刻',
+    slide: '日志第 {at} 条，共 {newest} 条',
+    position: '日志位置',
+    date: '日期和时间（北京时间）',
+    time: '时间',
+    go: '查看',
+  },
   count: '{n} 件',
   outbox: '待传 {n} 件',
   due: {
