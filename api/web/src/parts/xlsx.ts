@@ -69,7 +69,7 @@ export function writeXlsx(sheets: readonly Sheet[]): Uint8Array<ArrayBuffer> {
   return zip([
     ['[Content_Types].xml', `${kHead}<Types xmlns="${kPackage}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${kTypes}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${kTypes}.styles+xml"/>${types.join('')}</Types>`],
     ['_rels/.rels', `${kHead}<Relationships xmlns="${kPackage}/relationships"><Relationship Id="rId1" Type="${kRelations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`],
-    ['xl/workbook.xml', `${kHead}<workbook xmlns="${kMain}" xmlns:r="${kRelations}"><sheets>${entries.join('')}</sheets></workbook>`],
+    ['xl/workbook.xml', `${kHead}<workbook xmlns="${kMain}" xmlns:r="${kRelations}"><bookViews><workbookView/></bookViews><sheets>${entries.join('')}</sheets></workbook>`],
     ['xl/_rels/workbook.xml.rels', `${kHead}<Relationships xmlns="${kPackage}/relationships">${relations.join('')}${styles}</Relationships>`],
     ['xl/styles.xml', kStyles],
     ...sheets.map((sheet, index): [string, string] => [`xl/worksheets/sheet${index + 1}.xml`, sheetXml(sheet)]),
