@@ -84,9 +84,10 @@ int run(int argc, char** argv) {
   app.add_flag("--json", common.json, "print one JSON document");
   app.add_flag("--quiet", common.quiet, "no progress and no remarks");
   app.fallthrough();
-  for (const auto add : {add_serve, add_demo, add_import, add_case, add_kpi, add_pace, add_audit,
-                         add_account, add_log, add_replay, add_bench, add_doctor, add_witness,
-                         add_backup, add_restore, add_erasures, add_models, add_workflows})
+  for (const auto add :
+       {add_serve, add_demo, add_import, add_case, add_kpi, add_pace, add_audit, add_account,
+        add_log, add_replay, add_bench, add_doctor, add_witness, add_backup, add_restore,
+        add_erasures, add_models, add_workflows, add_openapi})
     add(app, common, chosen);
   try {
     app.parse(argc, argv);

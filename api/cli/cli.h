@@ -57,6 +57,7 @@ void add_bench(CLI::App& app, Common& common, Chosen& chosen);
 void add_doctor(CLI::App& app, Common& common, Chosen& chosen);
 void add_witness(CLI::App& app, Common& common, Chosen& chosen);
 void add_models(CLI::App& app, Common& common, Chosen& chosen);
+void add_openapi(CLI::App& app, Common& common, Chosen& chosen);
 void add_workflows(CLI::App& app, Common& common, Chosen& chosen);
 void add_backup(CLI::App& app, Common& common, Chosen& chosen);
 void add_restore(CLI::App& app, Common& common, Chosen& chosen);

@@ -18,6 +18,7 @@
 #include "api/server/served.h"
 #include "api/server/space.h"
 #include "api/v1/http_server.h"
+#include "api/web/files.h"
 #include "store/file/durable_file.h"
 
 namespace chapterhouse::cli {
@@ -172,7 +173,7 @@ Result<std::unique_ptr<RelyingParty>, std::string> relying_party(const Config& c
     while (secret->ends_with('\n')) secret->pop_back();
     settings.client_secret = *std::move(secret);
   }
-  return RelyingParty::make(std::move(settings), clock, {});
+  return RelyingParty::make(std::move(settings), clock);
 }
 
 Exit serve(const Config& config) {
@@ -197,8 +198,14 @@ Exit serve(const Config& config) {
   http::RateLimits limits(rates(config));
   const auto oidc = relying_party(config, machine);
   if (!oidc) return fail(oidc.error());
-  return serve_until_ended(
-      {config, *reference, *accounts, clock, set ? &settable : nullptr, &limits, oidc->get()});
+  std::unique_ptr<const web::Files> files;
+  if (!config.web.empty()) {
+    auto loaded = web::Files::load(config.web);
+    if (!loaded) return fail(loaded.error());
+    files = *std::move(loaded);
+  }
+  return serve_until_ended({config, *reference, *accounts, clock, set ? &settable : nullptr,
+                            &limits, oidc->get(), files.get()});
 }
 
 }  // namespace

@@ -67,13 +67,15 @@ struct Config {
   // client (X-Forwarded-For, X-Forwarded-Proto) is taken, nobody else's. Plain HTTP beyond this
   // machine is for them only.
   std::string trusted_proxies;
+  // The folder of the built web application (ops/tools/build_web); empty: it is not served.
+  std::string web;
   // Where browsers find us, such as "https://casework.union.example"; empty: as they address us.
   std::string public_url;
   // An OpenID Connect provider that people may sign in with; empty: none. Its id for us and the
   // file with the secret that goes with it; public_url must be set, too.
   std::string oidc_issuer, oidc_client_id, oidc_client_secret_file;
   // Values of acr or amr, separated by commas, with which the provider says that it has seen a
-  // second factor; empty: ours is always asked for.
+  // second factor; at least one, and who comes without is not let in.
   std::string oidc_second_factors;
   // How many requests an account and an address may send on average; 0: any number. Five seconds'
   // worth may come at once.
@@ -89,7 +91,7 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        origin, public_entries, witness_policy, witness_every, backup_to,
                        backup_keys_to, backup_keep, backup_keys_days, backup_mib_per_second,
                        scrub_every_hours, check_models_every_hours, scrub_mib_per_second,
-                       tls_certificate, tls_key, trusted_proxies, public_url, oidc_issuer,
+                       tls_certificate, tls_key, trusted_proxies, web, public_url, oidc_issuer,
                        oidc_client_id, oidc_client_secret_file, oidc_second_factors,
                        account_requests_per_second, address_requests_per_second, public_metrics,
                        account))

@@ -26,6 +26,10 @@ class Callers {
   virtual ~Callers() = default;
   // Empty when what the request carries proves nobody.
   virtual std::optional<Caller> find(const Request& request, Timestamp now) const = 0;
+  // The same without counting as use: a page that only listens keeps no session alive.
+  virtual std::optional<Caller> look(const Request& request, Timestamp now) const {
+    return find(request, now);
+  }
 };
 
 }  // namespace chapterhouse::http

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,18 @@ struct Request {
 // What a body that is made while it is sent has to say of its next piece.
 enum class Piece : std::uint8_t { kMore, kEnd, kFailed };
 
+// Where an answer that does not end is written to, once its head is sent. No thread waits for the
+// client: what it has not taken yet is kept up to a limit. Safe to use from any thread.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  // False: nothing is taken any more. The client is gone, or was too slow, or the server stops.
+  virtual bool put(std::string_view bytes) = 0;
+  // No more comes. What was put in is still sent.
+  virtual void end() = 0;
+  virtual bool is_open() const = 0;
+};
+
 struct Response {
   int status = 200;
   std::string body;
@@ -59,6 +72,9 @@ struct Response {
   // kFailed the connection breaks off, so that nobody takes the part for the whole. Called by one
   // thread; what it holds lives until the response is sent.
   std::function<Piece(std::string& piece)> make_body{};
+  // When set, `body` is only the beginning of what is sent: called once, when that is on its way,
+  // with where the rest goes. Not called for HEAD or when the client is gone.
+  std::function<void(std::shared_ptr<Stream> rest)> open_stream{};
 
   std::string_view header(std::string_view name) const;  // "" when absent
 };

@@ -47,6 +47,7 @@ Identity::Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRule
       credentials_(std::make_unique<Credentials>(*file_, parts_.key.derive(kSealing))),
       sessions_(std::make_unique<Sessions>(*file_, session_clock_)),
       tokens_(std::make_unique<MachineTokens>(*file_, session_clock_)),
+      links_(std::make_unique<Links>(*file_)),
       sign_in_(std::make_unique<SignIn>(SignIn::Parts{directory_, *credentials_, *sessions_,
                                                       session_clock_, parts_.clock,
                                                       parts_.key.derive(kDevices)})),
@@ -57,12 +58,21 @@ Identity::Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRule
           Bootstrap::Parts{directory_, parts_.handler, *enrolments_, *file_, session_clock_})) {}
 
 std::optional<http::Caller> Identity::find(const http::Request& request, Timestamp now) const {
+  return caller(request, now, Use::kCounts);
+}
+
+std::optional<http::Caller> Identity::look(const http::Request& request, Timestamp now) const {
+  return caller(request, now, Use::kNone);
+}
+
+std::optional<http::Caller> Identity::caller(const http::Request& request, Timestamp now,
+                                             Use use) const {
   const Date today = business_date(now);
   const std::string_view bearer = http::bearer_token(request.header("authorization"));
   if (bearer.starts_with(kMachinePrefix)) return by_machine_token(bearer, today);
   if (!bearer.empty())
     return parts_.configured ? parts_.configured->find(request, now) : std::nullopt;
-  return by_session(request, now);
+  return by_session(request, now, use);
 }
 
 std::optional<http::Caller> Identity::by_machine_token(std::string_view token, Date today) const {
@@ -84,18 +94,22 @@ std::optional<http::Caller> Identity::by_machine_token(std::string_view token, D
 }
 
 std::optional<Identity::Current> Identity::current(const http::Request& request) const {
+  return current(request, Use::kCounts);
+}
+
+std::optional<Identity::Current> Identity::current(const http::Request& request, Use use) const {
   const std::string_view token = cookie_of(request, kSessionCookie);
   if (token.empty()) return std::nullopt;
-  auto session = sessions_->find(token);
+  auto session = use == Use::kCounts ? sessions_->find(token) : sessions_->look(token);
   if (!session) return std::nullopt;
   auto standing = directory_.find(session->account);
   if (!standing || !standing->may_act(business_date(parts_.clock.now()))) return std::nullopt;
   return Current{*std::move(session), *std::move(standing), std::string(token)};
 }
 
-std::optional<http::Caller> Identity::by_session(const http::Request& request,
-                                                 Timestamp now) const {
-  const auto found = current(request);
+std::optional<http::Caller> Identity::by_session(const http::Request& request, Timestamp now,
+                                                 Use use) const {
+  const auto found = current(request, use);
   if (!found) return std::nullopt;
   http::Caller caller;
   caller.subject.actor = {found->session.account, ActorKind::kPerson, Role::kNone, UnitId{}, {}};

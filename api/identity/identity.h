@@ -11,6 +11,7 @@
 #include "api/identity/bootstrap.h"
 #include "api/identity/directory.h"
 #include "api/identity/enrolment.h"
+#include "api/identity/secrets/links.h"
 #include "api/identity/session/machine_tokens.h"
 #include "api/identity/session/sessions.h"
 #include "api/identity/sign_in.h"
@@ -44,6 +45,7 @@ class Identity final : public http::Callers {
 
   // By a machine's token, a session's cookie or a configured account's token.
   std::optional<http::Caller> find(const http::Request& request, Timestamp now) const override;
+  std::optional<http::Caller> look(const http::Request& request, Timestamp now) const override;
   // The session of the request's cookie, with the standing of its account.
   struct Current {
     Session session;
@@ -57,6 +59,7 @@ class Identity final : public http::Callers {
   const Directory& directory() const { return directory_; }
   Sessions& sessions() const { return *sessions_; }
   MachineTokens& tokens() const { return *tokens_; }
+  Links& links() const { return *links_; }
   Credentials& credentials() const { return *credentials_; }
   SignIn& sign_in() const { return *sign_in_; }
   Enrolments& enrolments() const { return *enrolments_; }
@@ -67,7 +70,11 @@ class Identity final : public http::Callers {
  private:
   Identity(Parts parts, std::unique_ptr<IdentityFile> file, PasswordRules rules);
   std::optional<http::Caller> by_machine_token(std::string_view token, Date today) const;
-  std::optional<http::Caller> by_session(const http::Request& request, Timestamp now) const;
+  enum class Use : std::uint8_t { kCounts, kNone };
+  std::optional<http::Caller> caller(const http::Request& request, Timestamp now, Use use) const;
+  std::optional<Current> current(const http::Request& request, Use use) const;
+  std::optional<http::Caller> by_session(const http::Request& request, Timestamp now,
+                                         Use use) const;
 
   const Parts parts_;
   const std::unique_ptr<IdentityFile> file_;
@@ -78,6 +85,7 @@ class Identity final : public http::Callers {
   const std::unique_ptr<Credentials> credentials_;
   const std::unique_ptr<Sessions> sessions_;
   const std::unique_ptr<MachineTokens> tokens_;
+  const std::unique_ptr<Links> links_;
   const std::unique_ptr<SignIn> sign_in_;
   const std::unique_ptr<Enrolments> enrolments_;
   const std::unique_ptr<Bootstrap> bootstrap_;

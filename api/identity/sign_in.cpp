@@ -155,6 +155,28 @@ Result<SignedIn, Refused> SignIn::sign_in(const AccountId& account, const Proof&
   return SignedIn{*std::move(token), device_for(account, known->devices)};
 }
 
+std::optional<Standing> SignIn::standing_by(const Link& link) const {
+  auto standing = parts_.directory.find(link.account);
+  const auto known = parts_.credentials.find(link.account);
+  if (!standing || !known || !standing->may_act(business_date(parts_.clock.now())) ||
+      !known->counts_for(standing->holder()) || !link.counts_for(standing->holder()))
+    return std::nullopt;
+  return standing;
+}
+
+std::optional<SignedIn> SignIn::sign_in_by(const Link& link, const Where& where) {
+  const auto standing = standing_by(link);
+  const auto known = parts_.credentials.find(link.account);
+  if (!standing || !known) return std::nullopt;
+  Session session{{}, link.account, 0, {}, {}, std::nullopt, where.address, where.agent};
+  if (const auto held = standing->held(business_date(parts_.clock.now())); !held.empty())
+    session.binding = held[0]->number;
+  auto token = parts_.sessions.start(
+      session, [&](Database& database) { return Links::stands(database, link); });
+  if (!token) return std::nullopt;
+  return SignedIn{*std::move(token), device_for(link.account, known->devices)};
+}
+
 Result<std::string, Refused> SignIn::confirm(const Session& session, std::string_view token,
                                              const Proof& proof) {
   const auto known = parts_.credentials.find(session.account);

@@ -11,6 +11,7 @@
 #include "api/identity/directory.h"
 #include "api/identity/secrets/credentials.h"
 #include "api/identity/secrets/hashing.h"
+#include "api/identity/secrets/links.h"
 #include "api/identity/secrets/throttle.h"
 #include "api/identity/session/sessions.h"
 #include "domain/core/result.h"
@@ -58,6 +59,11 @@ class SignIn {
 
   Result<SignedIn, Refused> sign_in(const AccountId& account, const Proof& proof,
                                     const Where& where);
+  // For somebody whom a provider vouches for, second factor included. Nothing was shown to us: what
+  // needs a fresh confirmation asks for one. Empty: the link counts no more.
+  std::optional<SignedIn> sign_in_by(const Link& link, const Where& where);
+  // Whether a link lets somebody in now.
+  bool counts(const Link& link) const { return standing_by(link).has_value(); }
   // Shows a second factor again: the session goes on under the token that is answered.
   Result<std::string, Refused> confirm(const Session& session, std::string_view token,
                                        const Proof& proof);
@@ -79,6 +85,7 @@ class SignIn {
     std::string who_first, who_second;
     void give_back() const;
   };
+  std::optional<Standing> standing_by(const Link& link) const;
   Result<Try, Refused> let_through(const AccountId& account, const Where& where,
                                    std::int64_t devices);
   std::optional<Sessions::Also> use_of(const Credential& credential, const Proof& proof) const;

@@ -5,19 +5,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/identity/secrets/identity_file.h"
 #include "store/crypto/sha256.h"
 
 namespace chapterhouse::server {
 
 store::BackupOptions backup_options(const Config& config) {
-  return {.log_to = config.backup_to,
-          .keys_to = config.backup_keys_to,
-          .attachments = config.data + "/attachments",
-          .keep = config.backup_keep,
-          .keys_kept = std::chrono::days{config.backup_keys_days},
-          .config = store::sha256({effective_config(config)}),
-          .bytes_per_second = std::uint64_t{config.backup_mib_per_second} << 20,
-          .progress = {}};
+  return {
+      .log_to = config.backup_to,
+      .keys_to = config.backup_keys_to,
+      .attachments = config.data + "/attachments",
+      .keep = config.backup_keep,
+      .keys_kept = std::chrono::days{config.backup_keys_days},
+      .copy_identity = [folder = config.data + "/identity"](
+                           const std::string& to) { return identity::copy_identity(folder, to); },
+      .config = store::sha256({effective_config(config)}),
+      .bytes_per_second = std::uint64_t{config.backup_mib_per_second} << 20,
+      .progress = {}};
 }
 
 std::string access_backup(const std::string& folder) { return folder + "/access"; }
@@ -33,6 +37,7 @@ Result<store::BackupDone, store::BackupError> back_up_both(store::LogHandle& cas
   reads.log_to = access_backup(options.log_to);
   reads.keys_to = access_backup(options.keys_to);
   reads.attachments.clear();
+  reads.copy_identity = {};
   if (const auto second = store::back_up(*access, clock, reads); !second)
     return Failure{
         store::BackupError{second.error().kind, "the log of who looked: " + second.error().detail}};

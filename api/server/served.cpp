@@ -120,8 +120,8 @@ Outcome<std::string> Served::prepare() {
     policy = *std::move(read);
   }
   follower_ = follow(district_.log(), policy, publication_, config.data + "/evidence");
-  // The log of who looked is shown to the same witnesses when the policy has its key, too: a witness
-  // that was never told of a log refuses it.
+  // The log of who looked is shown to the same witnesses when the policy has its key, too: a
+  // witness that was never told of a log refuses it.
   const store::VerifierKey& access = access_->log().checkpoints().key();
   if (std::ranges::find(policy.logs, access) == policy.logs.end()) policy.witnesses.clear();
   access_follower_ =
@@ -192,6 +192,7 @@ v1::Application Served::make_application() {
   };
   application.limits = ground_.limits;
   application.oidc = ground_.oidc;
+  application.web = ground_.web;
   application.own_origin = ground_.config.public_url;
   application.public_metrics = ground_.config.public_metrics;
   if (backups_.configured()) application.backups = &backups_;

@@ -19,6 +19,10 @@
 #include "api/witness/follower.h"
 #include "store/attachments/attachments.h"
 
+namespace chapterhouse::web {
+class Files;
+}
+
 namespace chapterhouse::server {
 
 // What outlives a district that is closed and opened again. Borrowed.
@@ -30,6 +34,7 @@ struct Ground {
   SettableClock* settable;             // null: the machine's clock
   http::RateLimits* limits = nullptr;  // null: nobody is held back
   identity::oidc::RelyingParty* oidc = nullptr;
+  const web::Files* web = nullptr;  // null: without the web application
 };
 
 // Safe to use from any thread. The ground must outlive it.
@@ -65,6 +70,9 @@ class Served {
     const http::Callers* now = nullptr;
     std::optional<http::Caller> find(const http::Request& request, Timestamp at) const override {
       return now ? now->find(request, at) : std::nullopt;
+    }
+    std::optional<http::Caller> look(const http::Request& request, Timestamp at) const override {
+      return now ? now->look(request, at) : std::nullopt;
     }
   };
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a served district does for itself while nobody waits for it: it scrubs its logs, compares the
-// read models with the log and looks at the clock. On a schedule and when asked.
+// What a served district does for itself while nobody waits for it: it scrubs its logs, compares
+// the read models with the log and looks at the clock. On a schedule and when asked.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>

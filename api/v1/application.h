@@ -34,6 +34,9 @@ class Identity;
 namespace chapterhouse::store {
 class AttachmentStore;
 }
+namespace chapterhouse::web {
+class Files;
+}
 namespace chapterhouse::server {
 class Backups;
 class Upkeep;
@@ -87,6 +90,8 @@ struct Application {
   http::RateLimits* limits = nullptr;
   // Signs people in whom an identity provider vouches for; null: nobody vouches for anybody.
   identity::oidc::RelyingParty* oidc = nullptr;
+  // The web application; null: none is served.
+  const web::Files* web = nullptr;
   // Where browsers find us, such as "https://casework.union.example"; empty: as they address us.
   std::string own_origin{};
   // Whether /metrics is for whoever can reach the port, or for this machine only.

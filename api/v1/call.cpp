@@ -36,20 +36,21 @@ Result<CommandId, http::Problem> idempotency_key(const Call& call) {
   return Failure{invalid("#Idempotency-Key", key.empty() ? "missing" : json::problem::kBadId)};
 }
 
-bool is_seen(const Call& call, const CaseFile& file) {
-  if (!call.scope.sees(file.common)) return false;
-  if (!call.scope.sees_by_grant_alone(file.common)) return true;
+bool is_seen(const Call& call, const CaseFile& file) { return is_seen(call.app, call.scope, file); }
+
+bool is_seen(const Application& app, const access::View& view, const CaseFile& file) {
+  if (!view.sees(file.common)) return false;
+  if (!view.sees_by_grant_alone(file.common)) return true;
   // Granted for days, or by breaking the glass and then for as long as the policy says.
-  const auto events =
-      call.app.log.read_stream(file.stream, {1}, file.version.value, Reveal::kNothing);
+  const auto events = app.log.read_stream(file.stream, {1}, file.version.value, Reveal::kNothing);
   if (!events) return false;
-  const std::chrono::minutes lasts{call.app.rules.permissions.limits().break_glass_minutes};
-  const Timestamp now = call.app.clock.now();
+  const std::chrono::minutes lasts{app.rules.permissions.limits().break_glass_minutes};
+  const Timestamp now = app.clock.now();
   return std::ranges::any_of(*events, [&](const Event& event) {
     const Envelope& e = event.envelope;
     if (const auto* granted = event.body.as<common::ev::AccessGranted>())
-      return call.scope.is_theirs(granted->account) && granted->until >= call.today;
-    return event.body.as<common::ev::GlassBroken>() && call.scope.is_theirs(e.actor.id) &&
+      return view.is_theirs(granted->account) && granted->until >= business_date(now);
+    return event.body.as<common::ev::GlassBroken>() && view.is_theirs(e.actor.id) &&
            now >= e.recorded_at && now - e.recorded_at < lasts;
   });
 }

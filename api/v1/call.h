@@ -48,6 +48,7 @@ inline http::Problem hidden(const Call& call, std::string_view guard, StreamId s
 
 // Whether the caller may know of the case now. A broken glass closes again within the hour.
 bool is_seen(const Call& call, const CaseFile& file);
+bool is_seen(const Application& app, const access::View& view, const CaseFile& file);
 
 // Where an answer is read from: each moves at its own pace. kReads: the log of who looked, whose
 // positions are its own.

@@ -94,9 +94,18 @@ std::optional<Problem> judge_caller(const http::Request& request, const http::Ca
   return std::nullopt;
 }
 
+bool is_file_route(const http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return false;
+  const auto& path = request.parts.segments;
+  return path.empty() || (path[0] != "v1" && path[0] != "tlog");
+}
+
 }  // namespace
 
-ApiService::ApiService(const Application& application) : app_(application) {
+ApiService::ApiService(const Application& application)
+    : app_(application),
+      web_{"GET", "/{path}", endpoint("GET", "/{path}", handlers::web_file, Ask::kNobody)},
+      live_(application) {
   namespace h = handlers;
   const auto add = [this](const char* method, const char* path, auto handler,
                           Ask ask = Ask::kName) { add_route(method, path, handler, ask); };
@@ -143,38 +152,57 @@ ApiService::ApiService(const Application& application) : app_(application) {
   add("GET",  "/v1/log/checkpoints",            h::list_checkpoints);
   add("GET",  "/v1/log/consistency",            h::get_consistency);
   add("GET",  "/v1/log/receipt/{position}",     h::get_receipt);
-  add("GET",  "/tlog/checkpoint",               h::get_checkpoint, Ask::kNobody);
-  // An index has a group of digits for each factor of 1,000; a partial tile has its width behind them.
-  add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile, Ask::kNobody);
-  add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile, Ask::kNobody);
-  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile, Ask::kNobody);
-  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile, Ask::kNobody);
-  add("GET",  "/v1/session/oidc/start",         h::oidc_start,    Ask::kNobody);
-  add("GET",  "/v1/session/oidc/callback",      h::oidc_callback, Ask::kNobody);
   add("GET",  "/v1/backups",                    h::list_backups);
   add("POST", "/v1/backups",                    h::start_backup);
   add("GET",  "/v1/upkeep",                     h::get_upkeep);
   add("PUT",  "/v1/upkeep",                     h::put_upkeep);
   if (app_.set_clock) add("PUT", "/v1/clock",   h::put_clock);
-  add("GET",  "/livez",                         h::livez,        Ask::kNobody);
-  add("GET",  "/readyz",                        h::readyz,       Ask::kNobody);
-  add("GET",  "/problems/{key}",                h::problem_page, Ask::kNobody);
-  add("GET",  "/verify",                        h::verify_page,  Ask::kNobody);
-  add("GET",  "/openapi.json",                  openapi,         Ask::kNobody);
   // clang-format on
-  const auto own_metrics = [this](const Call& call) { return metrics(call.request); };
-  add("GET", "/metrics", own_metrics, Ask::kNobody);
+  const auto follow = [this](const Call& call) { return live_.open(call); };
+  add("GET", "/v1/live", follow, Ask::kNameToListen);
+  add_open_routes();
   add_identity_routes();
 }
 
-void ApiService::add_route(const char* method, const char* path,
-                           std::function<Reply(const Call&)> handler, Ask ask) {
+// Whose answers are for anybody.
+void ApiService::add_open_routes() {
+  namespace h = handlers;
+  const auto add = [this](const char* method, const char* path, auto handler) {
+    add_route(method, path, handler, Ask::kNobody);
+  };
+  // clang-format off
+  add("GET",  "/tlog/checkpoint",               h::get_checkpoint);
+  // An index has a group of digits for each factor of 1,000; a partial tile has its width behind them.
+  add("GET",  "/tlog/tile/{level}/{a}",             h::get_tile);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}",         h::get_tile);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}",     h::get_tile);
+  add("GET",  "/tlog/tile/{level}/{a}/{b}/{c}/{d}", h::get_tile);
+  add("GET",  "/v1/session/oidc/start",         h::oidc_start);
+  add("GET",  "/v1/session/oidc/callback",      h::oidc_callback);
+  add("GET",  "/livez",                         h::livez);
+  add("GET",  "/readyz",                        h::readyz);
+  add("GET",  "/problems/{key}",                h::problem_page);
+  add("GET",  "/verify",                        h::verify_page);
+  add("GET",  "/openapi.json",                  openapi);
+  add("GET",  "/",                              h::web_index);
+  // clang-format on
+  const auto own_metrics = [this](const Call& call) { return metrics(call.request); };
+  add("GET", "/metrics", own_metrics);
+}
+
+ApiService::Endpoint ApiService::endpoint(const char* method, const char* path,
+                                          std::function<Reply(const Call&)> handler, Ask ask) {
   const std::string_view operation =
       operation_of_route(std::string(method) + " " + std::string(path));
   CHECK(!operation.empty());  // operations.cpp says what the route is
   CHECK((operation == kOpenToAll) == (ask == Ask::kNobody || ask == Ask::kStranger));
   CHECK((operation == kOneself) == (ask == Ask::kPerson));
-  router_.add(method, path, Endpoint{std::move(handler), ask, operation});
+  return {std::move(handler), ask, operation};
+}
+
+void ApiService::add_route(const char* method, const char* path,
+                           std::function<Reply(const Call&)> handler, Ask ask) {
+  router_.add(method, path, endpoint(method, path, std::move(handler), ask));
 }
 
 void ApiService::add_identity_routes() {
@@ -197,6 +225,9 @@ void ApiService::add_identity_routes() {
   add("PUT",    "/v1/password",               h::change_password,      Ask::kPerson);
   add("POST",   "/v1/second-factor",          h::begin_second_factor,  Ask::kPerson);
   add("POST",   "/v1/second-factor/confirm",  h::finish_second_factor, Ask::kPerson);
+  add("GET",    "/v1/identities",             h::list_identities,      Ask::kPerson);
+  add("POST",   "/v1/identities",             h::link_identity,        Ask::kPerson);
+  add("DELETE", "/v1/identities/{id}",        h::remove_identity,      Ask::kPerson);
   add("GET",    "/v1/machine-tokens",         h::list_machine_tokens,  Ask::kPerson);
   add("POST",   "/v1/machine-tokens",         h::make_machine_token,   Ask::kPerson);
   add("DELETE", "/v1/machine-tokens/{id}",    h::revoke_machine_token, Ask::kPerson);
@@ -214,6 +245,7 @@ void ApiService::add_identity_routes() {
 std::vector<std::string> ApiService::routes() const {
   std::vector<std::string> out;
   for (const auto& route : router_.routes()) out.push_back(route.method + " " + route.path);
+  out.push_back(web_.method + " " + web_.path);
   return out;
 }
 
@@ -230,25 +262,37 @@ Outcome<Problem> ApiService::admit(const http::Request& request, Ask ask,
   if (ask != Ask::kNobody && ask != Ask::kStranger)
     if (auto problem = judge_caller(request, caller ? &*caller : nullptr))
       return Failure{*std::move(problem)};
-  if ((ask == Ask::kName || ask == Ask::kNameForFile) && caller->actor().role == Role::kNone)
+  const bool no_json = ask == Ask::kNameForFile || ask == Ask::kNameToListen;
+  if ((ask == Ask::kName || no_json) && caller->actor().role == Role::kNone)
     return Failure{Problem{ProblemKind::kNoRole}};
-  if (ask == Ask::kNameForFile) return Done{};
+  if (no_json) return Done{};
   if (ask != Ask::kNobody && !takes_json(request.header("accept")))
     return Failure{Problem{ProblemKind::kNotAcceptable}};
   if (!is_sent_as_json(request)) return Failure{Problem{ProblemKind::kUnsupportedMedia}};
   return Done{};
 }
 
+Result<const http::Route<ApiService::Endpoint>*, Problem> ApiService::route_of(
+    http::Request& request) const {
+  const auto found = router_.find(request);
+  if (const auto* route = std::get_if<const http::Route<Endpoint>*>(&found)) return *route;
+  const Problem& problem = std::get<Problem>(found);
+  if (problem.kind == ProblemKind::kNotFound && is_file_route(request)) return &web_;
+  return Failure{problem};
+}
+
 Reply ApiService::respond(http::Request& request, Answering& answering) const {
   if (app_.limits && request.target != kAlive)
     if (auto kept = keep_to(app_.limits->count_address(request.client), answering.headers); !kept)
       return Failure{kept.error()};
-  const auto found = router_.find(request);
-  if (const auto* problem = std::get_if<Problem>(&found)) return Failure{*problem};
-  const auto& endpoint = *std::get<const http::Route<Endpoint>*>(found);
+  const auto found = route_of(request);
+  if (!found) return Failure{found.error()};
+  const http::Route<Endpoint>& endpoint = **found;
   answering.route = endpoint.method + " " + endpoint.path;
   const Timestamp now = app_.clock.now();
-  const auto& caller = answering.caller = app_.callers.find(request, now);
+  const bool listens = endpoint.handler.ask == Ask::kNameToListen;
+  const auto& caller = answering.caller =
+      listens ? app_.callers.look(request, now) : app_.callers.find(request, now);
   if (auto admitted = admit(request, endpoint.handler.ask, answering); !admitted)
     return Failure{admitted.error()};
   const Date today = business_date(now);
@@ -289,10 +333,12 @@ Response ApiService::answer(http::Request request) {
   }
   if (response.header("Log-Position").empty())
     response.headers.emplace_back("Log-Position", std::to_string(app_.log.head().last.value));
-  if (response.header("Content-Language").empty())
+  // A file that is the same for all says so itself.
+  const bool for_all = !response.header("Vary").empty();
+  if (response.header("Content-Language").empty() && !for_all)
     response.headers.emplace_back("Content-Language",
                                   tag_of(language_of(request.header("accept-language"))));
-  response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
+  if (!for_all) response.headers.emplace_back("Vary", "Accept-Language, Authorization, Cookie");
   for (auto& header : answering.headers) response.headers.push_back(std::move(header));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   requests_.answered(answering.route, response.status, took.count());
@@ -323,6 +369,10 @@ Reply ApiService::metrics(const http::Request& request) const {
     const http::ServerCounts counts = server_counts_();
     gauge("chapterhouse_http_connections", "Open connections.", counts.connections);
     gauge("chapterhouse_http_queue", "Requests waiting for a worker.", counts.queued);
+    gauge("chapterhouse_http_streams", "Pages that are told of what is committed.", counts.streams);
+    page.add("chapterhouse_http_streams_dropped_total", kCounter,
+             "Such pages that were cut off because they did not take what they were told.",
+             static_cast<double>(counts.streams_dropped));
     page.add("chapterhouse_http_refused_total", kCounter,
              "Requests refused by a limit or a deadline.", static_cast<double>(counts.refused));
     if (counts.certificate_expires)

@@ -38,6 +38,9 @@ inline constexpr minutes kLastUseGrain{1};             // a session's last use i
 inline constexpr std::size_t kSessionsOfAccount = 16;  // the oldest gives way
 inline constexpr hours kDeviceLife{4320};              // 180 days: a device stays known
 
+// Identities elsewhere
+inline constexpr std::size_t kLinksOfAccount = 4;
+
 // Machine tokens
 inline constexpr std::int64_t kMachineTokenDays = 90;
 inline constexpr std::size_t kMachineTokensOfAccount = 16;

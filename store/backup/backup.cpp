@@ -240,7 +240,8 @@ class Run {
   Step copy_keys(const NoteSigner& signer) {
     const auto keys =
         back_up_keys(options_.keys_to, {log_.vault(), source_.paths.vault, signer, clock_.now(),
-                                        done_.log.head.last.value, newest_, done_.log.checkpoint});
+                                        done_.log.head.last.value, newest_, done_.log.checkpoint,
+                                        options_.copy_identity});
     if (!keys) return failed(keys.error().detail);
     done_.keys = *keys;
     return Done{};

@@ -19,6 +19,7 @@ struct BackupOptions {
   std::string attachments = {};  // copied by name; "" or absent: there are none
   unsigned keep = 0;             // log backups that stay; 0: all
   std::chrono::days keys_kept = kKeysBackupsKept;
+  CopyIdentity copy_identity = {};     // into the keys' backup; empty: there is nothing
   Hash256 config{};                    // what the log was run with
   std::uint64_t bytes_per_second = 0;  // 0: as fast as the disks go
   std::function<void(std::uint64_t bytes)> progress = {};

@@ -160,6 +160,9 @@ Result<KeysManifest, FileError> back_up_keys(const std::string& target, const Ke
     return Failure{FileError{copied.error().detail}};
   if (auto copied = copy_log_keys(source.folder, staging + "/" + kVault); !copied)
     return Failure{copied.error()};
+  if (source.copy_identity)
+    if (auto copied = source.copy_identity(staging + "/" + kIdentityFile); !copied)
+      return Failure{FileError{kIdentityFile + (": " + copied.error())}};
   const auto erased = source.vault.erased();
   for (const auto& [name, text] :
        {std::pair{kErasures, erasures_text(erased)}, std::pair{kCheckpoint, source.checkpoint}})

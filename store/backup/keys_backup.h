@@ -1,7 +1,9 @@
 #pragma once
 // Backups of the vault, apart from those of the log: ring, rows, signing key, the list of who was
-// erased, and the newest checkpoint known then. They are kept for days only, because an erasure is
-// complete when the last of them from before it is gone. Format: ops/docs/formats/backup.md.
+// erased, the newest checkpoint known then, and what proves people. They are kept for days only,
+// because an erasure is complete when the last of them from before it is gone. Format:
+// ops/docs/formats/backup.md.
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,11 @@
 #include "store/crypto/key_vault.h"
 
 namespace chapterhouse::store {
+
+// What proves people, in a backup as in a data folder.
+inline constexpr const char* kIdentityFile = "identity.db";
+// Copies it as it is at one moment to a file that is not there. There may be nothing to copy.
+using CopyIdentity = std::function<Outcome<std::string>(const std::string& to)>;
 
 // The list of erasures: a first line that names the format, then one subject a line, ascending.
 std::string erasures_text(const std::vector<SubjectId>& erased);
@@ -26,6 +33,7 @@ struct KeysSource {
   TreeSize log_size;
   std::string checkpoint;  // a signed note; "" when nothing was ever signed
   TreeSize checkpoint_size;
+  CopyIdentity copy_identity = {};  // empty: nothing proves people here
 };
 // Durable on return. A failed one leaves nothing that counts.
 Result<KeysManifest, FileError> back_up_keys(const std::string& target, const KeysSource& source);

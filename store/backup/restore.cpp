@@ -189,6 +189,22 @@ class Run {
     }
     if (restored_.erasures > 0)
       if (auto done = (*vault)->rotate(); !done) return refused(Kind::kFailed, done.error().detail);
+    return restore_identity();
+  }
+  // Which of it still counts is said by the log.
+  Step restore_identity() {
+    const std::string from =
+        keys_folder(options_.keys_from, keys_->manifest.number) + "/" + kIdentityFile;
+    if (!fs::exists(from)) return Done{};  // it would be missed in the list of files
+    const std::string folder = staging_ + "/identity", file = folder + "/" + kIdentityFile;
+    std::error_code error;
+    fs::create_directories(folder, error);
+    fs::permissions(folder, fs::perms::owner_all, error);
+    if (auto copied = copy_durably(from, file); !copied)
+      return refused(Kind::kFailed, copied.error().detail);
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, error);
+    if (error) return refused(Kind::kFailed, file + ": " + error.message());
+    restored_.identity = true;
     return Done{};
   }
 

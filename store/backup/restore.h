@@ -20,7 +20,7 @@ using RestorePoint = std::variant<TreeSize, Timestamp, std::string>;
 struct RestoreOptions {
   std::string log_from, keys_from;
   std::string master_key;                   // a file; it is not copied
-  std::string data;                         // becomes log/, keys/ and attachments/
+  std::string data;                         // becomes log/, keys/, identity/ and attachments/
   std::optional<BackupNumber> number = {};  // absent: the newest
   std::optional<RestorePoint> at = {};      // absent: all that the backup holds
   std::vector<std::string> published = {};  // signed checkpoints that others have seen
@@ -55,6 +55,7 @@ struct Restored {
   bool cosigned = false;                // whether the point in time was seen by a witness
   std::size_t attachments = 0;
   std::size_t erasures = 0;  // subjects erased since the keys were backed up
+  bool identity = false;     // whether the keys' backup had what proves people
   LogHead now;               // as it stands in the folder
 };
 

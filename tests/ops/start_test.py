@@ -74,6 +74,7 @@ class Serving(unittest.TestCase):
             self.write(f"ops/{script}", (OPS / script).read_text("utf-8"))
         self.write("ops/tools/install", "#!/bin/sh\n")
         self.write("ops/tools/build", "#!/bin/sh\n")
+        self.write("ops/tools/build_web", "#!/bin/sh\n")
         self.write("ops/reference/demo.toml", ACCOUNT)
         self.write("build/release/api/chapterhouse", SERVER)
 

@@ -24,7 +24,7 @@ class Help(unittest.TestCase):
              ["case", "diff"], ["case", "proof"], ["case", "verify"], ["kpi"], ["kpi", "list"], ["kpi", "show"],
              ["kpi", "evidence"], ["kpi", "proof"], ["kpi", "verify"], ["pace"], ["pace", "funnel"], ["log"],
              ["log", "verify"], ["log", "export"], ["demo"], ["replay"], ["bench"], ["doctor"], ["workflows"],
-             ["workflows", "draw"], ["backup"], ["backup", "list"], ["backup", "verify"], ["restore"], ["erasures"],
+             ["workflows", "draw"], ["openapi"], ["backup"], ["backup", "list"], ["backup", "verify"], ["restore"], ["erasures"],
              ["erasures", "export"], ["audit"], ["audit", "anomalies"], ["audit", "corrections"], ["audit", "sample"],
              ["audit", "sample", "show"], ["audit", "draw"], ["models"], ["witness"], ["account"],
              ["account", "login"], ["account", "activate"],
@@ -46,6 +46,20 @@ class Help(unittest.TestCase):
         self.assertEqual(run("case", "today", "--server", "http://127.0.0.1:9").returncode, 5)
         self.assertEqual(run("import", "enterprises", "/no/such/file").returncode, 5)
         self.assertEqual(run("replay", "--data", "/no/such/folder").returncode, 5)
+
+
+class OpenApi(unittest.TestCase):
+    def test_is_printed_without_a_server_as_a_server_serves_it(self):
+        server = Server()
+        self.addCleanup(server.close)
+        for language in ("zh", "en"):
+            done = run("openapi", "--language", language)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            served = server.send("GET", "/openapi.json", headers={"Accept-Language": language})
+            self.assertEqual(json.loads(done.stdout), served)
+        self.assertNotEqual(run("openapi", "--language", "zh").stdout, run("openapi", "--language", "en").stdout)
+        self.assertEqual(run("openapi", "--language", "fr").returncode, 2)
+        self.assertEqual(run("openapi", "--reference", "/no/such/folder").returncode, 2)
 
 
 class Calls(unittest.TestCase):

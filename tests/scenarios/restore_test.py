@@ -3,6 +3,7 @@ served. Every case, list and figure is what it was at the backup's position; who
 a log behind its publication goes on under a new origin only."""
 import http.client
 import json
+import stat
 import subprocess
 import threading
 import time
@@ -10,6 +11,7 @@ import unittest
 import uuid
 
 from support.harness import BINARY, ROOT, Refused, Server, resident_id, sha256
+from support.people import Bare, Founders
 
 STREET = "110113-renhe"
 SETTINGS = ['backup_to = "{folder}/backups"', 'backup_keys_to = "{folder}/keys-backups"', "backup_keep = 5"]
@@ -213,6 +215,77 @@ class RestoreDrill(unittest.TestCase):
         listed = run("backup", "list", self.server.folder / "backups", "--keys", self.server.folder / "keys-backups")
         self.assertEqual([len(json.loads(listed.stdout)[key]) for key in ("backups", "keys")], [1, 1])
         self.server.process = subprocess.Popen(["true"], stdout=subprocess.PIPE)
+
+
+class People(unittest.TestCase):
+    """Who could sign in before the disk was lost can sign in after the restore, and what had ended stays ended."""
+
+    def back_up(self, system):
+        run_number = system.must(202, "POST", "/v1/backups")["run"]
+        while (state := system.must(200, "GET", "/v1/backups"))["running"] or state["run"] != run_number:
+            time.sleep(0.1)
+        self.assertNotIn("error", state)
+
+    def test_an_officer_signs_in_to_the_restored_district(self):
+        server = Bare(SETTINGS)
+        self.addCleanup(server.close)
+        folder = server.folder
+        founders = Founders(server)
+        officer = founders.officer("wang-fang")
+        system = founders.officer("chen-jing", "sys", "110113")
+        lead = officer.must(201, "POST", "/v1/cases/lead", {"command": "register", "data": {
+            "unit": STREET, "name": "丁公司", "id_type": "legacy", "source": "hotline", "address": "仁和镇",
+            "ownership": "private"}})["case"]["id"]
+        machine = officer.must(201, "POST", "/v1/machine-tokens", {
+            "name": "x", "scopes": ["case.read"], "binding": 1, "days": 1})["token"]
+
+        def by_machine():
+            return server.fetch(f"/v1/cases/lead/{lead}", headers={"Authorization": f"Bearer {machine}"})[0]
+        self.assertEqual(by_machine(), 200, "the control")
+        self.back_up(system)
+        used_later = officer.codes[-1]
+        sessions = [(dict(officer.cookies), officer.csrf)]  # one from before the backup, one from after it
+        officer.sign_in()
+        sessions.append((dict(officer.cookies), officer.csrf))
+        server.kill()
+
+        keys, master = folder / "keys-backups", folder / "data/keys/master.key"
+        verify = ["backup", "verify", folder / "backups", "--keys", keys, "--master-key-file", master]
+        restore = ["restore", "--from", folder / "backups", "--keys", keys, "--master-key-file", master,
+                   "--data", folder / "restored"]
+        copy = keys / "1/identity.db"
+        whole = copy.read_bytes()
+        for stored in (officer.password, sessions[0][0]["__Host-sid"], machine, officer.key):
+            self.assertNotIn(stored.encode(), whole)
+        self.assertEqual([path for path in (folder / "backups").rglob("identity*")], [], "not where it stays for years")
+        copy.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        spoilt = run(*verify)
+        self.assertEqual(spoilt.returncode, 1, spoilt.stdout + spoilt.stderr)
+        self.assertIn("identity.db", spoilt.stdout)
+        self.assertEqual(json.loads(run(*restore).stdout)["reason"], "damaged")
+        copy.unlink()
+        self.assertEqual(run(*verify).returncode, 1, "missing")
+        copy.write_bytes(whole)
+        self.assertEqual(run(*verify).returncode, 0, "the control")
+
+        done = run(*restore)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertTrue(json.loads(done.stdout)["identity"])
+        identity = folder / "restored/identity"
+        self.assertEqual([(path.name, stat.S_IMODE(path.stat().st_mode)) for path in (identity, *identity.iterdir())],
+                         [("identity", 0o700), ("identity.db", 0o600)])
+        server.flags = ["--data", folder / "restored", "--master-key-file", master]
+        server.start()
+        self.assertEqual(by_machine(), 401)
+        for officer.cookies, officer.csrf in sessions:
+            self.assertEqual(officer.send("GET", "/v1/me")[0], 401, "nobody is signed in")
+        officer.cookies, officer.csrf = {}, ""
+        officer.sign_in_by_code()
+        self.assertEqual(officer.role(), "sw")
+        self.assertEqual(officer.must(200, "GET", f"/v1/cases/lead/{lead}")["id"], lead)
+        # As the runbook says: what was used after the backup is good again.
+        officer.cookies, officer.csrf, officer.codes = {}, "", [used_later]
+        officer.sign_in()
 
 
 if __name__ == "__main__":

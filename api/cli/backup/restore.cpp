@@ -107,6 +107,7 @@ json::object restored_json(const store::Restored& restored, const Times& times) 
                     {"cosigned", restored.cosigned},
                     {"attachments", restored.attachments},
                     {"erasures_applied", restored.erasures},
+                    {"identity", restored.identity},
                     {"rpo_seconds", times.age_s},
                     {"rto_seconds", times.took_s}};
   if (restored.published)
@@ -125,6 +126,11 @@ void print_restored(const store::Restored& restored, const Times& times, const W
             << restored.origin << ", key " << restored.key.text() << '\n';
   if (restored.origin != restored.backup.origin)
     std::cout << "This log goes on under a new origin: give witnesses and auditors its key.\n";
+  if (!restored.identity)
+    std::cout << "WARNING: the keys' backup has no identity file, so nobody can sign in by "
+                 "password: the runbook says how a district begins anew.\n";
+  else
+    std::cout << "Everybody has to sign in again, and machine tokens to be made again.\n";
   if (!restored.judged)
     std::cout << "WARNING: no published checkpoint was given, so nobody outside the backups could "
                  "say whether this is the newest state. Compare with a witness before it is "

@@ -34,7 +34,7 @@ Connection::Progress Connection::receive() {
   const Moved received = receive_some(socket_, chunk.data(), chunk.size());
   waits_ = received.waits.value_or(Waits::kForBytes);
   if (received.failed || (received.bytes == 0 && !received.waits)) return Closed{};
-  if (received.waits || last_was_sent_) return Incomplete{};
+  if (received.waits || reads_away_) return Incomplete{};
   if (buffer_.empty() && !head_) await(std::chrono::steady_clock::now());
   buffer_.append(chunk.data(), received.bytes);
   return next();
@@ -84,7 +84,7 @@ bool Connection::wait_readable(std::chrono::microseconds time) {
 }
 
 std::optional<Refused> Connection::expire() const {
-  if (last_was_sent_ || (!head_ && buffer_.empty())) return std::nullopt;
+  if (reads_away_ || (!head_ && buffer_.empty())) return std::nullopt;
   return Refused{{ProblemKind::kTimeout}, head_ ? head_->request : Request{}};
 }
 
@@ -109,17 +109,22 @@ bool Connection::send(std::string_view bytes) {
   }
 }
 
-bool Connection::send_now(std::string_view bytes) {
-  while (!bytes.empty()) {
+Moved Connection::send_what_fits(std::string_view bytes) {
+  Moved all;
+  while (!bytes.empty() && !all.waits && !all.failed) {
     const Moved sent = send_some(socket_, bytes);
-    if (sent.failed || sent.waits) return false;
     bytes.remove_prefix(sent.bytes);
+    all = {all.bytes + sent.bytes, sent.waits, sent.failed};
   }
-  return true;
+  return all;
+}
+
+bool Connection::send_now(std::string_view bytes) {
+  return send_what_fits(bytes).bytes == bytes.size();
 }
 
 void Connection::send_last(std::string_view bytes) {
-  last_was_sent_ = true;
+  reads_away_ = true;
   deadline_ = std::chrono::steady_clock::now() + kLinger;
   send_now(bytes);
   end_sending(socket_);

@@ -39,6 +39,10 @@ class Connection {
   bool send(std::string_view bytes);
   // Sends what fits at once. False when that is not all.
   bool send_now(std::string_view bytes);
+  // Sends what fits at once, and says how much that was and what the rest waits for.
+  Moved send_what_fits(std::string_view bytes);
+  // From now on what the client sends is read away: it has asked for something that does not end.
+  void only_send() { reads_away_ = true; }
   // The last answer: from now on what the client still sends is read away for a while, so that the
   // answer is not lost to a reset.
   void send_last(std::string_view bytes);
@@ -59,7 +63,7 @@ class Connection {
   SteadyTime started_;        // of this phase: idle, head or body
   SteadyTime deadline_;
   bool keep_alive_ = true;
-  bool last_was_sent_ = false;
+  bool reads_away_ = false;
   Waits waits_ = Waits::kForBytes;
 };
 

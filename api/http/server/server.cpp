@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -20,6 +19,7 @@
 #include <Poco/Net/SocketAddress.h>
 
 #include "api/http/server/connection.h"
+#include "api/http/server/streams.h"
 #include "domain/core/check.h"
 
 namespace chapterhouse::http {
@@ -35,14 +35,6 @@ constexpr std::size_t kWorkersAtHand = 16;
 // One worker of so many may send a body that is made on the way, which can take minutes.
 constexpr std::size_t kWorkersForEachMaker = 8;
 
-// RFC 9112, 7.1.
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
-std::string chunk_of(std::string_view piece) {
-  std::array<char, 16> size;
-  const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
-  return std::string(size.data(), end) + "\r\n" + std::string(piece) + "\r\n";
-}
-
 struct Job {
   ConnectionPtr connection;
   Request request;
@@ -53,7 +45,10 @@ struct Job {
 class Server::Impl {
  public:
   Impl(Service& service, ServerSettings settings)
-      : service_(service), settings_(std::move(settings)) {}
+      : service_(service),
+        settings_(std::move(settings)),
+        streams_(settings_.unsent_bytes_max, settings_.stall_time,
+                 [this](const Connection& connection) { forget(connection); }) {}
   ~Impl() { stop(); }
 
   Outcome<std::string> start();
@@ -80,6 +75,7 @@ class Server::Impl {
   // The workers' threads.
   void work(const std::stop_token& stop);
   void answer(Job job);
+  void begin_stream(Job job, const Response& response, Sending sending);
   bool send_made_body(Connection& connection, const Response& response, Sending sending);
   Connection::Progress stay_with(Connection& connection);
 
@@ -89,7 +85,8 @@ class Server::Impl {
   std::shared_ptr<const Tls> tls_;  // null: plain HTTP; guarded by mutex_
   std::uint16_t port_ = 0;
   int epoll_ = -1, wake_ = -1;
-  std::unordered_map<int, ConnectionPtr> reading_;           // the reactor's alone
+  std::unordered_map<int, ConnectionPtr> reading_;  // the reactor's alone
+  Streams streams_;
   std::unordered_map<std::string, std::size_t> per_client_;  // guarded by mutex_
   std::deque<Job> jobs_;                                     // guarded by mutex_
   std::size_t staying_ = 0;              // workers that wait with a client; guarded by mutex_
@@ -129,6 +126,7 @@ Outcome<std::string> Server::Impl::start() {
     epoll_event event{.events = EPOLLIN, .data = {.fd = descriptor}};
     CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
   }
+  streams_.start(epoll_, wake_);
   for (std::size_t i = 0; i < settings_.workers; ++i)
     workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
   reactor_ = std::jthread([this](const std::stop_token& stop) { react(stop); });
@@ -142,6 +140,7 @@ void Server::Impl::stop() {
   reactor_.request_stop();
   eventfd_write(wake_, 1);
   reactor_.join();
+  streams_.stop();
   for (std::jthread& worker : workers_) worker.request_stop();
   workers_.clear();  // joins: what a worker has begun is answered
   listener_.close();
@@ -157,7 +156,11 @@ void Server::Impl::stop() {
 
 ServerCounts Server::Impl::counts() const {
   const std::lock_guard lock(mutex_);
-  ServerCounts counts{open_, jobs_.size(), refused_.load(), std::nullopt};
+  ServerCounts counts{.connections = open_,
+                      .queued = jobs_.size(),
+                      .streams = streams_.count(),
+                      .streams_dropped = streams_.dropped(),
+                      .refused = refused_.load()};
   if (tls_) counts.certificate_expires = tls_->expires();
   return counts;
 }
@@ -184,14 +187,18 @@ void Server::Impl::react(const std::stop_token& stop) {
       } else if (descriptor == wake_) {
         eventfd_t count;
         eventfd_read(wake_, &count);
+      } else if (streams_.ready(descriptor)) {
+        continue;
       } else if (ConnectionPtr connection = unwatch(descriptor)) {
         auto progress = connection->receive();
         handle(std::move(connection), std::move(progress));
       }
     }
     take_back();
+    streams_.run();
     if (std::chrono::steady_clock::now() >= next_tick) {
       close_expired();
+      streams_.drop_stalled();
       listen(EPOLLIN);
       next_tick = std::chrono::steady_clock::now() + kTick;
     }
@@ -356,9 +363,11 @@ void Server::Impl::answer(Job job) {
     const bool takes_chunks = job.request.takes_chunks;
     const Response response = service_.answer(std::move(job.request));
     const bool made = response.make_body && !head_only;
-    const bool keep_alive =
-        job.connection->keep_alive() && !stopping_ && (takes_chunks || !response.make_body);
+    const bool keep_alive = job.connection->keep_alive() && !stopping_ &&
+                            (takes_chunks || !response.make_body) &&
+                            !(response.open_stream && !head_only);
     const Sending sending{keep_alive, head_only, takes_chunks};
+    if (response.open_stream && !head_only) return begin_stream(std::move(job), response, sending);
     const bool sent = made ? send_made_body(*job.connection, response, sending)
                            : job.connection->send(write_response(response, sending));
     if (!sent || !keep_alive) return forget(*job.connection);
@@ -371,6 +380,19 @@ void Server::Impl::answer(Job job) {
   const std::lock_guard lock(mutex_);
   returned_.push_back(std::move(job.connection));
   eventfd_write(wake_, 1);
+}
+
+// The worker is free again; the connection is the reactor's.
+void Server::Impl::begin_stream(Job job, const Response& response, Sending sending) {
+  const Framing framing = sending.takes_chunks ? Framing::kChunks : Framing::kBare;
+  if (!job.connection->send(write_response(response, sending) + framed(response.body, framing)))
+    return forget(*job.connection);
+  const auto stream = streams_.adopt(std::move(job.connection), framing);
+  try {
+    response.open_stream(stream);
+  } catch (const std::exception&) {
+    stream->end();  // whoever should have taken it has no memory for it
+  }
 }
 
 // Each piece has the time that another answer has as a whole.
@@ -387,14 +409,14 @@ bool Server::Impl::send_made_body(Connection& connection, const Response& respon
                                           {.keep_alive = sending.keep_alive}));
   }
   if (!connection.send(write_response(response, sending))) return false;
+  const Framing framing = sending.takes_chunks ? Framing::kChunks : Framing::kBare;
   for (std::string piece;;) {
     piece.clear();
     const Piece made = stopping_ ? Piece::kFailed : response.make_body(piece);
     if (made == Piece::kFailed) return false;
-    std::string framed = std::move(piece);
-    if (sending.takes_chunks && !framed.empty()) framed = chunk_of(framed);
-    if (made == Piece::kEnd && sending.takes_chunks) framed += kLastChunk;
-    if (!connection.send(framed)) return false;
+    std::string frame = framed(piece, framing);
+    if (made == Piece::kEnd) frame += last_frame(framing);
+    if (!connection.send(frame)) return false;
     if (made == Piece::kEnd) return true;
   }
 }

@@ -33,6 +33,10 @@ struct ServerSettings {
   std::size_t body_bytes_per_second_min = 64 * 1024;
   std::chrono::milliseconds write_time{10'000};  // for a whole response
   std::chrono::milliseconds idle_time{30'000};   // between two requests
+  // What one answer that does not end may still have to send, and for how long its client may take
+  // nothing of it: beyond either, it is cut off.
+  std::size_t unsent_bytes_max = 256 * 1024;
+  std::chrono::milliseconds stall_time{30'000};
   WireLimits wire{};
   std::optional<TlsFiles> tls{};    // absent: plain HTTP
   Proxies proxies{};                // their word about a client is taken
@@ -51,7 +55,9 @@ class Service {
 struct ServerCounts {
   std::size_t connections = 0;  // open
   std::size_t queued = 0;
-  std::uint64_t refused = 0;  // by a limit or a deadline, since the start
+  std::size_t streams = 0;            // of the connections: answers that do not end
+  std::uint64_t streams_dropped = 0;  // their clients did not take what they were told
+  std::uint64_t refused = 0;          // by a limit or a deadline, since the start
   std::optional<Timestamp> certificate_expires{};
 };
 

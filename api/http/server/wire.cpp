@@ -197,6 +197,7 @@ std::variant<Incomplete, Head, Refused> read_head(std::string_view bytes,
 
 std::string write_response(const Response& response, Sending sending) {
   const bool has_body = response.status != 204 && response.status != 304;
+  const bool whole = !response.make_body && !response.open_stream;
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " +
                     Poco::Net::HTTPResponse::getReasonForStatus(
                         static_cast<Poco::Net::HTTPResponse::HTTPStatus>(response.status)) +
@@ -207,7 +208,7 @@ std::string write_response(const Response& response, Sending sending) {
   add("Date",
       Poco::DateTimeFormatter::format(Poco::Timestamp(), Poco::DateTimeFormat::HTTP_FORMAT));
   add("Connection", sending.keep_alive ? "keep-alive" : "close");
-  if (has_body && !response.make_body)
+  if (has_body && whole)
     add("Content-Length", std::to_string(response.body.size()));
   else if (has_body && sending.takes_chunks)
     add("Transfer-Encoding", "chunked");
@@ -215,7 +216,7 @@ std::string write_response(const Response& response, Sending sending) {
   out += protections_of(response);
   for (const auto& [name, value] : response.headers) add(name, value);
   out += "\r\n";
-  if (has_body && !sending.head_only && !response.make_body) out += response.body;
+  if (has_body && !sending.head_only && whole) out += response.body;
   return out;
 }
 

@@ -50,7 +50,7 @@ struct Sending {
   bool head_only = false;    // the answer to HEAD
   bool takes_chunks = true;  // of a body that is made while it is sent; else its end is the close
 };
-// Of such a body the head alone.
+// Of such a body, and of one that does not end, the head alone.
 std::string write_response(const Response& response, Sending sending);
 
 }  // namespace chapterhouse::http

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "api/http/message.h"
 #include "api/json/read.h"
 #include "store/crypto/base64.h"
 #include "store/crypto/seal.h"
@@ -47,22 +48,22 @@ std::optional<boost::json::object> parse_object(std::string_view text) {
 
 }  // namespace
 
-RelyingParty::RelyingParty(Settings settings, http::Outbound outbound, const Clock& clock,
-                           Admit admit)
-    : settings_(std::move(settings)),
-      outbound_(std::move(outbound)),
-      clock_(clock),
-      admit_(std::move(admit)) {}
+RelyingParty::RelyingParty(Settings settings, http::Outbound outbound, const Clock& clock)
+    : settings_(std::move(settings)), outbound_(std::move(outbound)), clock_(clock) {}
 
 Result<std::unique_ptr<RelyingParty>, std::string> RelyingParty::make(Settings settings,
-                                                                      const Clock& clock,
-                                                                      Admit admit) {
+                                                                      const Clock& clock) {
   if (settings.client_id.empty())
     return Failure{std::string("oidc_client_id: give the id that the provider knows us by")};
+  // Every way in asks for two factors. We cannot see the provider's: it must say so, in its words.
+  if (settings.second_factors.empty())
+    return Failure{
+        std::string("oidc_second_factors: give the values of acr or amr by which the provider says "
+                    "that it asked for a second factor")};
   auto outbound = http::Outbound::to(origin_of(settings.issuer), settings.reach);
   if (!outbound) return Failure{"oidc_issuer: " + outbound.error()};
   return std::unique_ptr<RelyingParty>(
-      new RelyingParty(std::move(settings), *std::move(outbound), clock, std::move(admit)));
+      new RelyingParty(std::move(settings), *std::move(outbound), clock));
 }
 
 Result<std::string, Fault> RelyingParty::ask(std::string_view method, std::string_view url,
@@ -126,11 +127,11 @@ Result<std::vector<Key>, Fault> RelyingParty::keys_with(const std::string& id,
   return keys_;
 }
 
-Result<Beginning, Fault> RelyingParty::begin() {
+Result<Beginning, Fault> RelyingParty::begin(const std::optional<Asker>& asker) {
   const auto known = provider();
   if (!known) return Failure{known.error()};
   const Timestamp now = clock_.now();
-  const Pending fresh{random_text(), random_text(), random_text(), now + kTryTime};
+  const Pending fresh{random_text(), random_text(), random_text(), now + kTryTime, asker};
   const std::string secret = random_text();
   const std::string challenge = to_base64url(view(store::sha256({fresh.verifier})));
   const auto parameter = [](std::string_view name, std::string_view value) {
@@ -179,7 +180,7 @@ Result<std::string, Fault> RelyingParty::redeem(const Provider& provider, const 
   return token;
 }
 
-Result<Identity, Fault> RelyingParty::finish(const Callback& callback) {
+Result<Proved, Fault> RelyingParty::finish(const Callback& callback) {
   const auto begun = take(callback.secret);
   if (!begun) return Failure{Fault::kNoSuchTry};
   // By their hashes, whose comparison tells nothing of the state itself.
@@ -205,7 +206,7 @@ Result<Identity, Fault> RelyingParty::finish(const Callback& callback) {
   };
   identity->second_factor =
       means_two(identity->acr) || std::ranges::any_of(identity->amr, means_two);
-  return identity;
+  return Proved{*std::move(identity), begun->asker};
 }
 
 }  // namespace chapterhouse::identity::oidc

@@ -3,7 +3,6 @@
 // what comes back through the browser only the code is used, and what it is worth is asked of the
 // provider directly.
 #include <atomic>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,8 +12,8 @@
 #include <vector>
 
 #include "api/http/client/outbound.h"
-#include "api/http/message.h"
 #include "api/identity/oidc/token.h"
+#include "domain/core/id.h"
 #include "domain/core/time.h"
 
 namespace chapterhouse::identity::oidc {
@@ -27,6 +26,12 @@ struct Settings {
   http::Reach reach = http::Reach::kOthers;
 };
 
+// Whose session wants to be linked with whom the provider vouches for. Kept here and not with the
+// browser, which brings no session's cookie along when another site sends it.
+struct Asker {
+  AccountId account;
+  std::string session;  // its id
+};
 // The redirect that begins a sign-in, and what the browser keeps to show that it began it.
 struct Beginning {
   std::string location, secret;
@@ -37,24 +42,22 @@ struct Callback {
   std::string state, code, issuer, error;
 };
 
+struct Proved {
+  Identity identity;
+  std::optional<Asker> asker;  // empty: it was begun to sign in
+};
+
 // Safe to call from any thread; both calls may wait for the provider, few of them at a time.
 class RelyingParty {
  public:
-  // What follows for somebody who is proved: the answer that signs them in. Empty: no account is
-  // linked with them.
-  using Admit = std::function<std::optional<http::Response>(const Identity&, const http::Request&)>;
-
   // The failure is one line for the operator. The clock must be the real one and outlive it.
   static Result<std::unique_ptr<RelyingParty>, std::string> make(Settings settings,
-                                                                 const Clock& clock, Admit admit);
+                                                                 const Clock& clock);
 
-  Result<Beginning, Fault> begin();
+  // With an asker, to link; without, to sign in.
+  Result<Beginning, Fault> begin(const std::optional<Asker>& asker);
   // A callback is good once, whatever comes of it.
-  Result<Identity, Fault> finish(const Callback& callback);
-  std::optional<http::Response> admit(const Identity& identity,
-                                      const http::Request& request) const {
-    return admit_ ? admit_(identity, request) : std::nullopt;
-  }
+  Result<Proved, Fault> finish(const Callback& callback);
 
  private:
   struct Provider {  // what it says of itself
@@ -65,8 +68,9 @@ class RelyingParty {
   struct Pending {
     std::string state, nonce, verifier;
     Timestamp until{};
+    std::optional<Asker> asker;
   };
-  RelyingParty(Settings settings, http::Outbound outbound, const Clock& clock, Admit admit);
+  RelyingParty(Settings settings, http::Outbound outbound, const Clock& clock);
   Result<Provider, Fault> provider();
   Result<std::vector<Key>, Fault> keys_with(const std::string& id, const Provider& provider);
   Result<std::string, Fault> redeem(const Provider& provider, const std::string& code,
@@ -79,7 +83,6 @@ class RelyingParty {
   const Settings settings_;
   const http::Outbound outbound_;
   const Clock& clock_;
-  const Admit admit_;
   mutable std::atomic<int> asking_ = 0;
   std::mutex mutex_;  // guards everything below
   std::optional<Provider> provider_;

@@ -188,10 +188,11 @@ bool is_current(const object& claims, Timestamp now) {
 }  // namespace
 
 std::string_view name_of(Fault fault) {
-  constexpr std::array<std::string_view, 15> kNames = {
-      "unavailable", "no_such_try", "state",       "denied",    "malformed",
-      "header",      "algorithm",   "unknown_key", "signature", "issuer",
-      "audience",    "time",        "nonce",       "subject",   "not_linked"};
+  constexpr std::array<std::string_view, 20> kNames = {
+      "unavailable", "no_such_try", "state",      "denied",    "malformed",        "header",
+      "algorithm",   "unknown_key", "signature",  "issuer",    "audience",         "time",
+      "nonce",       "subject",     "not_linked", "link_void", "no_second_factor", "session",
+      "of_another",  "too_many"};
   return kNames[static_cast<std::size_t>(fault)];
 }
 

@@ -29,7 +29,12 @@ enum class Fault : std::uint8_t {
   kTime,  // expired, not valid yet, or issued at no time near ours
   kNonce,
   kSubject,
-  kNotLinked,  // proved, but no account is linked with it
+  kNotLinked,       // proved, but no account is linked with it
+  kLinkVoid,        // linked, but the account is not usable, or was reset since
+  kNoSecondFactor,  // linked, but the provider asked for a password alone
+  kSession,         // of a link: not the session that asked for it, or that one has ended
+  kOfAnother,       // of a link: another account is linked with it
+  kTooMany,         // of a link: the account has as many as it may
 };
 std::string_view name_of(Fault fault);
 

@@ -31,4 +31,10 @@ class IdentityFile {
   projections::Database database_;
 };
 
+// Copies the file of a folder, also while it is in use, as it is at one moment, to a file that is
+// not there. Sessions and machine tokens stay behind: what was ended or revoked later would live
+// again with a copy that is put back. Nothing is made where there is no file.
+Outcome<std::string> copy_identity(const std::filesystem::path& folder,
+                                   const std::filesystem::path& to);
+
 }  // namespace chapterhouse::identity

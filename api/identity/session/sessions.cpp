@@ -94,6 +94,15 @@ std::optional<Session> Sessions::find(std::string_view token) {
   return found;
 }
 
+std::optional<Session> Sessions::look(std::string_view token) {
+  const std::string hash = hash_of(token);
+  const Timestamp now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  const auto at = sessions_.find(hash);
+  if (at == sessions_.end() || !lives(at->second, now)) return std::nullopt;
+  return at->second;
+}
+
 std::optional<std::string> Sessions::start(const Session& session, const Also& also) {
   const std::string token = fresh_token();
   const std::string hash = hash_of(token);

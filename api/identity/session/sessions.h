@@ -34,6 +34,8 @@ class Sessions {
 
   // Whose token it is, while it lives. Looking counts as use.
   std::optional<Session> find(std::string_view token);
+  // The same, and it does not count.
+  std::optional<Session> look(std::string_view token);
 
   // Starts a session and gives its token; `also` is done in the same transaction and may refuse by
   // answering false: nothing happens then. The account's oldest session gives way to one too many.

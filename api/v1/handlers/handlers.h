@@ -31,6 +31,10 @@ Reply case_proof(const Call& call);
 Reply kpi_proof(const Call& call);
 Reply verify_page(const Call& call);
 
+// GET /, and whatever no other route answers: the web application
+Reply web_index(const Call& call);
+Reply web_file(const Call& call);
+
 // GET /v1/today, /v1/search
 Reply get_today(const Call& call);
 Reply search(const Call& call);

@@ -18,7 +18,7 @@ using workflows::Workflow;
 // Collects the schemas of one document.
 class Schemas {
  public:
-  Schemas(const Application& app, Language language) : app_(app), language_(language) {}
+  Schemas(const Described& all, Language language) : all_(all), language_(language) {}
 
   object all() {
     schemas_ = openapi_answers();
@@ -39,7 +39,7 @@ class Schemas {
 
  private:
   object shape(const Shape& of, std::string_view case_type, SchemaUse use) const {
-    return json::json_schema(of, {app_.texts, language_, case_type}, use);
+    return json::json_schema(of, {all_.texts, language_, case_type}, use);
   }
 
   void add_identity() {
@@ -54,14 +54,14 @@ class Schemas {
         {"BootstrapWish", &shape_of<BootstrapWish>()}};
     for (const auto& [name, of] : wishes) schemas_[name] = shape(*of, "", SchemaUse::kInput);
     array commands;
-    for (const CommandType* command : app_.registry.find("account")->commands)
+    for (const CommandType* command : all_.registry.find("account")->commands)
       commands.push_back(request("account", *command, shape_of<AccountCommand>()));
     schemas_["AccountCommand"] = object{{"anyOf", std::move(commands)}};
   }
 
   array add_states() {
     array names;
-    for (const Workflow* workflow : app_.registry.workflows()) {
+    for (const Workflow* workflow : all_.registry.workflows()) {
       const std::string name = "State." + std::string(workflow->type->name);
       schemas_[name] = shape(*workflow->type->state, workflow->type->name, SchemaUse::kOutput);
       names.push_back(schema_reference(name));
@@ -71,11 +71,11 @@ class Schemas {
 
   array add_events() {
     array names;
-    for (const EventType* event : app_.catalogue.events()) {
+    for (const EventType* event : all_.catalogue.events()) {
       const std::string name =
           "Event." + std::string(event->key.family) + "." + std::string(event->key.name);
       object schema = shape(*event->shape, event->key.family, SchemaUse::kOutput);
-      schema["title"] = app_.texts.lookup(language_, {"event", event->key.family, event->key.name});
+      schema["title"] = all_.texts.lookup(language_, {"event", event->key.family, event->key.name});
       schemas_[name] = std::move(schema);
       names.push_back(schema_reference(name));
     }
@@ -86,7 +86,7 @@ class Schemas {
   object request(std::string_view family, const CommandType& command, const Shape& envelope) {
     const std::string name = "Command." + std::string(family) + "." + std::string(command.name);
     object data = shape(*command.shape, family, SchemaUse::kInput);
-    data["title"] = app_.texts.lookup(language_, {"command", family, command.name});
+    data["title"] = all_.texts.lookup(language_, {"command", family, command.name});
     object around = shape(envelope, "", SchemaUse::kInput);
     around["properties"].as_object()["command"] = object{{"const", command.name}};
     around["properties"].as_object()["data"] = schema_reference(name);
@@ -97,7 +97,7 @@ class Schemas {
 
   void add_requests() {
     array opening, others;
-    for (const Workflow* workflow : app_.registry.workflows()) {
+    for (const Workflow* workflow : all_.registry.workflows()) {
       if (workflow->type->name == "account") continue;  // has routes of its own
       std::set<std::string_view> opens;
       for (const auto& row : workflow->transitions())
@@ -114,7 +114,7 @@ class Schemas {
     schemas_["CommandRequest"] = object{{"anyOf", std::move(others)}};
   }
 
-  const Application& app_;
+  const Described& all_;
   Language language_;
   object schemas_;
 };
@@ -133,8 +133,12 @@ object info(Language language) {
 }  // namespace
 
 object openapi_document(const Application& app, Language language) {
-  object paths = openapi_paths();
-  if (!app.set_clock) paths.erase("/v1/clock");
+  object document = openapi_document({app.registry, app.catalogue, app.texts}, language);
+  if (!app.set_clock) document["paths"].as_object().erase("/v1/clock");
+  return document;
+}
+
+object openapi_document(const Described& all, Language language) {
   object problem{{"description", "RFC 9457"},
                  {"content", object{{"application/problem+json",
                                      object{{"schema", schema_reference("Problem")}}}}}};
@@ -142,11 +146,11 @@ object openapi_document(const Application& app, Language language) {
   return {{"openapi", "3.1.0"},
           {"info", info(language)},
           {"security", array{object{{"token", array{}}}}},
-          {"paths", std::move(paths)},
+          {"paths", openapi_paths()},
           {"components", object{{"parameters", openapi_parameters()},
                                 {"responses", object{{"Problem", std::move(problem)}}},
                                 {"securitySchemes", object{{"token", std::move(token)}}},
-                                {"schemas", Schemas(app, language).all()}}}};
+                                {"schemas", Schemas(all, language).all()}}}};
 }
 
 }  // namespace chapterhouse::v1

@@ -10,7 +10,16 @@
 
 namespace chapterhouse::v1 {
 
-// Titles and labels in the given language. Safe to call from any thread.
+// What a document describes. Borrowed.
+struct Described {
+  const workflows::Registry& registry;
+  const Catalogue& catalogue;
+  const Texts& texts;
+};
+// Of everything there can be. Titles and labels in the given language. Safe to call from any
+// thread.
+boost::json::object openapi_document(const Described& all, Language language);
+// Of what this application serves.
 boost::json::object openapi_document(const Application& app, Language language);
 
 // Parts of the document.

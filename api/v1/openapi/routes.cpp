@@ -11,8 +11,8 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-// One row is one operation. `parameters` names rows of kParameters, `body` and `answer` schemas;
-// a path's own values come before.
+// One row is one operation. `parameters` names rows of kParameters, `body` and `answer` schemas
+// (with a bar: one of them); a path's own values come before.
 struct Operation {
   std::string_view method, path, id, tag, parameters, body, answer, summary;
 };
@@ -34,6 +34,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/cases/{type}/{id}/changes",  "getCaseChanges", "cases",     "type id from_position from_time to_position to_time min_position", "", "CaseChanges", "What became different in a case between two positions, field by field, with the events that changed it."},
   {"get",  "/v1/cases/{type}/{id}/proof",    "getCaseProof",   "cases",     "type id" READING, "", "Bundle", "The events of a case with the proof that each is in the log (ops/docs/formats/bundle.md)."},
   {"get",  "/v1/today",                      "getToday",       "work",      "mine on limit" READING, "", "Today", "What is overdue, due today, due in seven days and without a date, each with its next step."},
+  {"get",  "/v1/live",                       "followLive",     "work",      "live_unit live_case Last-Event-ID", "", "LiveEvent", "What is committed from now on to the cases one may know of, as server-sent events (text/event-stream): one message for each event, its id the position. With Last-Event-ID, what came behind it; an event named reset says that this is too long ago to be told, and the page loads anew."},
   {"get",  "/v1/search",                     "search",         "work",      "q types limit min_position", "", "SearchResult", "Finds cases by name, pinyin, initials, credit code or number."},
   {"get",  "/v1/kpis",                       "listKpis",       "figures",   "min_position", "", "KpiList", "The registry of figures."},
   {"get",  "/v1/kpis/{id}",                  "getKpi",         "figures",   "kpi" FIGURE, "", "KpiFigure", "A figure of a period, beside the period before and the same period last year."},
@@ -90,6 +91,9 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/machine-tokens",             "listMachineTokens", "identity", "", "", "MachineTokenList", "One's tokens for programs."},
   {"post", "/v1/machine-tokens",             "makeMachineToken", "identity", "X-CSRF", "MachineTokenWish", "NewMachineToken", "A token for a program, shown this once; needs a fresh confirmation."},
   {"delete", "/v1/machine-tokens/{id}",      "revokeMachineToken", "identity", "machine_token X-CSRF", "", "Ended", "Revokes one."},
+  {"get",  "/v1/identities",                 "listIdentities", "identity",  "", "", "IdentityList", "Whom at the identity provider one may sign in as, too."},
+  {"post", "/v1/identities",                 "linkIdentity",   "identity",  "X-CSRF", "", "Linking", "To the pages of the identity provider, from where the callback links whom it vouches for with one's account; needs a fresh confirmation. Sets a cookie. The body is {}."},
+  {"delete", "/v1/identities/{id}",          "removeIdentity", "identity",  "identity X-CSRF", "", "Ended", "Takes a link away. Sessions that it opened go on."},
   {"post", "/v1/bootstrap",                  "bootstrap",      "identity",  "", "BootstrapWish", "Founded", "Makes the first two accounts of a new district, by the token that the server printed at its start."},
   {"get",  "/v1/accounts",                   "listAccounts",   "accounts",  "q status cursor limit min_position", "", "AccountList", "The accounts, by name. For sec, audlog, d_lead, d_aud."},
   {"post", "/v1/accounts",                   "openAccount",    "accounts",  "Idempotency-Key X-CSRF", "AccountCommand", "AccountReceipt", "Opens an account (command open). For the role sec; needs a fresh confirmation."},
@@ -104,12 +108,14 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/backups",                    "listBackups",    "system",    "", "", "Backups", "The backups in the server's folder and the one that is being made."},
   {"post", "/v1/backups",                    "startBackup",    "system",    "", "BackupRequest", "Backups", "Starts a backup of the log and the keys while the server writes; listBackups tells how it goes. For system administrators."},
   {"get",  "/v1/session/oidc/start",         "startOidc",      "sign-in",   "", "", "", "To the pages of the identity provider. The callback brings the browser back."},
-  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "", "Where the identity provider sends the browser back to."},
+  {"get",  "/v1/session/oidc/callback",      "finishOidc",     "sign-in",   "state code iss error", "", "Session|Identity", "Where the identity provider sends the browser back to: opens a session of the account that is linked, with the cookies of signIn, or answers the link that was made."},
   {"get",  "/livez",                         "livez",          "health",    "", "", "Live", "Whether the process answers."},
   {"get",  "/readyz",                        "readyz",         "health",    "", "", "Ready", "Whether the system should get requests."},
   {"get",  "/metrics",                       "getMetrics",     "health",    "", "", "", "Counters and gauges for Prometheus."},
   {"get",  "/problems/{key}",                "getProblem",     "health",    "key", "", "ProblemPage", "What a problem means and what to do."},
   {"get",  "/verify",                        "getVerifyPage",  "health",    "", "", "", "A page that verifies bundles in the browser, also saved and without a network."},
+  {"get",  "/",                              "getIndex",       "web",       "", "", "", "The web application, or a page that says how to build it."},
+  {"get",  "/{path}",                        "getWebFile",     "web",       "path", "", "Octets", "A file of the web application, of any depth. To whoever accepts text/html, an unknown path outside of v1, tlog and assets is the application's first page."},
   {"get",  "/openapi.json",                  "getOpenApi",     "health",    "", "", "Document", "This document."},
 };
 
@@ -197,8 +203,13 @@ constexpr Parameter kParameters[] = {
   {"iss",             "iss",             "query",  "Text",     "The provider (RFC 9207)"},
   {"error",           "error",           "query",  "Text",     "Why the provider refuses"},
   {"X-CSRF",          "X-CSRF",          "header", "Text",     "The session's token; required when a cookie says who asks"},
+  {"path",            "path",            "path",   "Text",     "Name of the file"},
+  {"live_unit",       "unit",            "query",  "Text",     "Only cases of this unit and those below it"},
+  {"live_case",       "case",            "query",  "Text",     "Only this case, as type/id"},
+  {"Last-Event-ID",   "Last-Event-ID",   "header", "Position", "The last position that was told"},
   {"account",         "account",         "path",   "Text",     "The account's name"},
   {"session",         "id",              "path",   "Text",     "Id of the session"},
+  {"identity",        "id",              "path",   "Text",     "Id of the link"},
   {"machine_token",   "id",              "path",   "Text",     "Id of the token"},
 };
 // clang-format on
@@ -223,22 +234,33 @@ object parameter_schema(std::string_view schema) {
 object content_of(std::string_view type, object schema) {
   return {{type, object{{"schema", std::move(schema)}}}};
 }
+// `names` is a schema or, with a bar between them, one of several.
+object answer_schema(std::string_view names) {
+  if (names.find('|') == std::string_view::npos) return schema_reference(names);
+  array any;
+  for (const std::string_view name : words(names, '|')) any.push_back(schema_reference(name));
+  return {{"anyOf", std::move(any)}};
+}
 // A file is bytes of any kind.
 object file_content() { return content_of("application/octet-stream", object{}); }
 object json_content(object schema) { return content_of("application/json", std::move(schema)); }
+
+bool is_page(std::string_view id) { return id == "getVerifyPage" || id == "getIndex"; }
 
 object answers(const Operation& operation) {
   object out{{"default", object{{"$ref", "#/components/responses/Problem"}}}};
   object good{{"description", operation.summary}};
   if (operation.id == "exportLog" || operation.id == "getDocument" || operation.answer == "Octets")
     good["content"] = file_content();
+  else if (operation.answer == "LiveEvent")
+    good["content"] = content_of("text/event-stream", schema_reference(operation.answer));
   else if (operation.answer == "Bundle")
     good["content"] = content_of(bundle::kMediaType, schema_reference(operation.answer));
   else if (!operation.answer.empty())
-    good["content"] = json_content(schema_reference(operation.answer));
+    good["content"] = json_content(answer_schema(operation.answer));
   else
-    good["content"] = content_of(operation.id == "getVerifyPage" ? "text/html" : "text/plain",
-                                 schema_reference("Text"));
+    good["content"] =
+        content_of(is_page(operation.id) ? "text/html" : "text/plain", schema_reference("Text"));
   // What can be given besides 200: an opened case, an unchanged one, a system that is not ready.
   if (operation.id == "openCase" || operation.id == "putAttachment" ||
       operation.id == "requestSample" || operation.id == "openAccount" ||
@@ -247,8 +269,9 @@ object answers(const Operation& operation) {
     out["201"] = good;
   if (operation.id == "startBackup") out["202"] = good;
   if (operation.id == "readyz") out["503"] = good;
-  if (operation.id == "startOidc" || operation.id == "finishOidc") out["303"] = good;
-  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog")
+  if (operation.id == "startOidc") out["303"] = good;
+  if (operation.id == "getCase" || operation.id == "getDocument" || operation.tag == "tlog" ||
+      operation.tag == "web")
     out["304"] = object{{"description", "Not changed since"}};
   out["200"] = std::move(good);
   return out;
@@ -275,7 +298,7 @@ object openapi_paths() {
     const bool signs_in = operation.tag == "sign-in" || operation.id == "signIn" ||
                           operation.id == "bootstrap" ||
                           operation.path.starts_with("/v1/activation");
-    if (operation.tag == "health" || operation.tag == "tlog" || signs_in)
+    if (operation.tag == "health" || operation.tag == "tlog" || operation.tag == "web" || signs_in)
       described["security"] = array{};
     if (!paths.contains(operation.path)) paths[operation.path] = object{};
     paths[operation.path].as_object()[operation.method] = std::move(described);

@@ -1,6 +1,7 @@
 #pragma once
 // Somebody at a browser of their own: an account with a password and an authenticator, the cookies
 // that were set, the session's token. Every answer is held to the OpenAPI document.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <string>
 #include <vector>
@@ -29,6 +30,12 @@ class IdentityFixture : public ApiFixture {
                            const object& data);
   static std::string code_of(const Browser& who) {
     return store::totp_code(who.key, store::totp_step(now()));
+  }
+  // An hour later by every clock, the two together: a test that moved one of them alone leaves the
+  // time of sessions ahead of what the next test sets.
+  static void an_hour_later() {
+    tick(std::chrono::hours{1});
+    set_clock(std::max(now(), identity().session_clock().now()) + std::chrono::hours{1});
   }
   // On to the next code of every authenticator.
   static void next_code() { set_clock(now() + std::chrono::seconds{store::kTotpSeconds}); }

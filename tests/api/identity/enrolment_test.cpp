@@ -9,10 +9,7 @@ using namespace std::chrono_literals;
 
 class Enrolment : public IdentityFixture {
  protected:
-  void SetUp() override {
-    tick(1h);
-    set_clock(now() + 1h);
-  }
+  void SetUp() override { an_hour_later(); }
   static std::string key_of_problem(const ApiAnswer& answer) {
     return answer.string("/errors/0/key");
   }

@@ -11,6 +11,7 @@
 
 #include "api/identity/secrets/credentials.h"
 #include "api/identity/secrets/hashing.h"
+#include "api/identity/secrets/links.h"
 #include "api/identity/secrets/throttle.h"
 #include "api/identity/secrets/tokens.h"
 #include "api/identity/session/machine_tokens.h"
@@ -169,6 +170,102 @@ TEST_F(Parts, AnAuthenticatorsKeyIsSealedForItsAccount) {
   EXPECT_FALSE(credentials.find(AccountId{"two"}));
   Credentials stranger(*file, store::Secret::random());
   EXPECT_FALSE(stranger.find(AccountId{"two"})) << "nor with another vault's key";
+}
+
+TEST_F(Parts, ALinkIsOfOneAccountAndGivesWayWhenItIsVoid) {
+  const auto file = open();
+  Links links(*file);
+  const auto wish = [&](const char* account, const char* issuer, const char* subject) {
+    return Link{{}, issuer, subject, AccountId{account}, 2, 1, clock.at};
+  };
+  using Made = Links::Made;
+  EXPECT_FALSE(links.find("https://a", "7"));
+  ASSERT_EQ(links.make(wish("wang-f", "https://a", "7"), {}), Made::kYes);
+  const auto first = links.find("https://a", "7");
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->account.value, "wang-f");
+  EXPECT_EQ(std::pair(first->generation, first->factor_generation), std::pair(2, 1));
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "7"), {}), Made::kOfAnother);
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "7"), AccountId{"he-m"}), Made::kOfAnother);
+  EXPECT_EQ(links.make(wish("li-j", "https://b", "7"), {}), Made::kYes) << "another issuer";
+  EXPECT_EQ(links.find("https://a", "7")->account.value, "wang-f");
+  const auto stands = [&](const Link& link) {
+    bool there = false;
+    file->read([&](projections::Database& database) { there = Links::stands(database, link); });
+    return there;
+  };
+  EXPECT_TRUE(stands(*first));
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "7"), AccountId{"wang-f"}), Made::kYes);
+  EXPECT_FALSE(stands(*first));
+  EXPECT_TRUE(links.of(AccountId{"wang-f"}).empty());
+  EXPECT_FALSE(links.remove(AccountId{"wang-f"}, links.find("https://a", "7")->id));
+  for (const char* subject : {"8", "9"})
+    EXPECT_EQ(links.make(wish("li-j", "https://a", subject), {}), Made::kYes);
+  ASSERT_EQ(links.of(AccountId{"li-j"}).size(), limits::kLinksOfAccount);
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "10"), {}), Made::kTooMany);
+  clock.at += 1s;
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "9"), {}), Made::kYes) << "made anew";
+  EXPECT_EQ(links.of(AccountId{"li-j"}).front().subject, "9") << "the newest first";
+  EXPECT_TRUE(links.remove(AccountId{"li-j"}, links.find("https://a", "8")->id));
+  EXPECT_EQ(links.make(wish("li-j", "https://a", "10"), {}), Made::kYes);
+}
+
+TEST_F(Parts, AFileOfTheFirstVersionIsTakenOver) {
+  const Session session{{}, AccountId{"wang-f"}, 3, {}, {}, {}, {}, {}};
+  std::string token;
+  {
+    const auto file = open();
+    token = *Sessions(*file, session_clock).start(session, yes);
+    file->write([](projections::Database& database) {
+      database.script("DROP TABLE link; PRAGMA user_version=1");
+    });
+  }
+  const auto file = open();
+  EXPECT_TRUE(Sessions(*file, session_clock).find(token));
+  Links links(*file);
+  EXPECT_EQ(links.make({{}, "https://a", "7", AccountId{"wang-f"}, 1, 1, clock.at}, {}),
+            Links::Made::kYes);
+}
+
+TEST_F(Parts, ACopyIsWholeWhileTheFileIsWrittenAndHasNoSession) {
+  const auto other = folder / "copy";
+  std::filesystem::create_directories(other);
+  ASSERT_TRUE(copy_identity(folder / "nowhere", other / "identity.db").ok());
+  EXPECT_FALSE(std::filesystem::exists(other / "identity.db")) << "there was nothing to copy";
+  const auto file = open();
+  const auto key = store::Secret::random();
+  Credentials credentials(*file, key);
+  Sessions sessions(*file, session_clock);
+  MachineTokens tokens(*file, session_clock);
+  const Credential one{AccountId{"one"}, 1, 1, "$argon2id$x", "12345678901234567890", 0, 0};
+  ASSERT_TRUE(credentials.set({one, {}, {}}));
+  const auto token = sessions.start({{}, AccountId{"one"}, 1, {}, {}, {}, {}, {}}, yes);
+  std::string id;
+  const auto machine =
+      tokens.make({{}, "x", AccountId{"one"}, 1, UnitId{"u"}, {"a.b"}, {}, clock.at + 24h}, id);
+  std::jthread writer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested())
+      credentials.use([](projections::Database& database) {
+        return Credentials::use_step(database, AccountId{"one"}, 7);
+      });
+  });
+  const auto copied = copy_identity(folder, other / "identity.db");
+  writer.request_stop();
+  writer.join();
+  ASSERT_TRUE(copied.ok()) << copied.error();
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(other)) {
+    ++files;
+    EXPECT_EQ(entry.status().permissions() & std::filesystem::perms(077),
+              std::filesystem::perms::none);
+  }
+  EXPECT_EQ(files, 1u) << "no journal beside it";
+  EXPECT_TRUE(sessions.find(*token)) << "where it was copied from nothing changed";
+  const auto copy = IdentityFile::open(other);
+  ASSERT_TRUE(copy.ok()) << copy.error();
+  EXPECT_EQ(Credentials(**copy, key).find(AccountId{"one"})->totp_key, one.totp_key);
+  EXPECT_FALSE(Sessions(**copy, session_clock).find(*token));
+  EXPECT_FALSE(MachineTokens(**copy, session_clock).find(*machine));
 }
 
 TEST_F(Parts, AFileOfALaterVersionIsRefusedAndKept) {

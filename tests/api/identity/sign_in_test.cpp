@@ -1,6 +1,9 @@
 // Signing in over real sockets: what lets somebody in, what does not, and what the answers tell.
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <set>
 
 #include "api/identity/secrets/tokens.h"
@@ -12,13 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr double kTimesApart = 2;  // more tells two refusals from one another
+
 class SignIn : public IdentityFixture {
  protected:
-  // An hour later by every clock: what earlier tests tried is forgotten.
-  void SetUp() override {
-    tick(1h);
-    set_clock(now() + 1h);
-  }
+  void SetUp() override { an_hour_later(); }  // what earlier tests tried is forgotten
   // A problem without what differs from request to request.
   static std::string told(ApiAnswer answer) {
     if (auto* body = answer.body.if_object()) body->erase("trace_id");
@@ -102,6 +103,40 @@ TEST_F(SignIn, SaysNothingAboutWhatWasWrongAndWorksAsMuch) {
   EXPECT_EQ(answers.size(), 1u) << *answers.begin() << "\n" << *answers.rbegin();
   EXPECT_NE(answers.begin()->find("sign_in_failed"), std::string::npos);
   EXPECT_EQ(sign_in(who).status, 200);
+}
+
+TEST_F(SignIn, AnUnknownNameTakesAsLongAsAWrongPassword) {
+  constexpr std::size_t kTries = 15;
+  Browser who = an_account(), nobody = who, mistyped = who;
+  nobody.account = "nobody-here";
+  mistyped.key = std::string(20, 'x');
+  const auto median = [](std::vector<double> times) {
+    std::ranges::nth_element(times, times.begin() + kTries / 2);
+    return times[kTries / 2];
+  };
+  const auto seconds_of = [](const auto& act) {
+    const auto start = std::chrono::steady_clock::now();
+    act();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  std::vector<double> unknown, wrong, code, without;
+  for (std::size_t i = 0; i < kTries; ++i) {  // in turn, so that a busy machine is so for all
+    tick(1h);
+    unknown.push_back(seconds_of([&] { EXPECT_EQ(sign_in(nobody, "not it").status, 401); }));
+    wrong.push_back(seconds_of([&] { EXPECT_EQ(sign_in(who, "not it").status, 401); }));
+    code.push_back(seconds_of([&] { EXPECT_EQ(sign_in(mistyped).status, 401); }));
+    without.push_back(seconds_of([&] { EXPECT_EQ(as(nobody, "GET", "/v1/session").status, 401); }));
+  }
+  const double of_nobody = median(unknown);
+  std::cout << "medians in ms: unknown " << of_nobody * 1e3 << ", wrong password "
+            << median(wrong) * 1e3 << ", wrong code " << median(code) * 1e3
+            << ", a refusal without a hash " << median(without) * 1e3 << '\n';
+  for (const double other : {median(wrong), median(code)}) {
+    EXPECT_LT(of_nobody / other, kTimesApart);
+    EXPECT_LT(other / of_nobody, kTimesApart);
+    // The control: a refusal for which nothing is hashed is further away than that.
+    EXPECT_GT(other / median(without), kTimesApart);
+  }
 }
 
 TEST_F(SignIn, ACodeIsGoodOnceAndWithinOneStep) {
@@ -265,6 +300,16 @@ TEST_F(SessionTime, EndsAfterHalfAnHourUnusedAndAfterTwelveHours) {
   }
   set_clock(now() + 20min);
   EXPECT_EQ(as(who, "GET", "/v1/session").status, 401) << "twelve hours, however much it was used";
+}
+
+TEST_F(SessionTime, ListeningKeepsNoSessionAlive) {
+  Browser who = an_account();
+  ASSERT_EQ(sign_in(who).status, 200);
+  set_clock(now() + 29min);
+  EXPECT_EQ(as(who, "HEAD", "/v1/live").status, 200);
+  set_clock(now() + 1min);
+  EXPECT_EQ(as(who, "HEAD", "/v1/live").status, 401);
+  EXPECT_EQ(as(who, "GET", "/v1/session").status, 401);
 }
 
 TEST_F(SessionTime, AClockSetBackGivesNoTimeAway) {

@@ -1,109 +1,17 @@
 """From nothing to a working officer: a district without accounts, its one-time token, the first two administrators,
 a role given by two people, and what is left after kill -9. Everything over HTTP against the real binary."""
-import base64
 import concurrent.futures
-import hashlib
-import hmac
-import http.client
-import json
 import os
 import re
 import stat
-import struct
 import subprocess
 import time
 import unittest
 import uuid
 
-from support.harness import BINARY, ROOT, Server
-
-STREET = "110113-renhe"
-
-
-class Bare(Server):
-    """A server without configured accounts; its first line that holds a token is kept."""
-
-    def __init__(self):
-        self.token = None
-        super().__init__(now=None)
-
-    def start(self):
-        config = self.folder / "config.toml"
-        text = config.read_text().split("[[account]]")[0]
-        config.write_text(text)
-        self.process = self.popen([BINARY, "serve", "--config", config], stdout=subprocess.PIPE, text=True)
-        self.port, self.token = None, None
-        # The token, when there is one, is printed behind the address; a settled server prints none.
-        line = self.process.stdout.readline()
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", line).group(1))
-        if not (self.folder / "founded").exists():
-            while not self.token:
-                found = re.search(r"\b([0-9a-f]{64})\b", self.process.stdout.readline())
-                self.token = found and found.group(1)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-
-def totp(key, at=None):
-    step = int((at or time.time()) // 30)
-    digest = hmac.new(base64.b32decode(key + "=" * (-len(key) % 8)), struct.pack(">Q", step), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 1000000:06d}"
-
-
-class Person:
-    """Somebody at a browser. Recovery codes stand in for codes of the same half minute."""
-
-    def __init__(self, server, account, password="a quiet heron at dawn"):
-        self.server, self.account, self.password = server, account, password
-        self.cookies, self.csrf, self.codes = {}, "", []
-
-    def send(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        headers = {"Accept-Language": "en", "Idempotency-Key": str(uuid.uuid4()), "Sec-Fetch-Site": "same-origin"}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        if self.csrf:
-            headers["X-CSRF"] = self.csrf
-        data = None
-        if method in ("POST", "PUT"):
-            data, headers["Content-Type"] = json.dumps(body or {}, ensure_ascii=False).encode(), "application/json"
-        connection.request(method, path, data, headers)
-        reply = connection.getresponse()
-        answer = json.loads(reply.read() or "{}")
-        for line in reply.headers.get_all("Set-Cookie") or []:
-            name, value = line.split(";")[0].split("=", 1)
-            self.cookies[name] = value
-        connection.close()
-        self.csrf = answer.get("csrf", self.csrf) if isinstance(answer, dict) else self.csrf
-        return reply.status, answer
-
-    def must(self, status, method, path, body=None):
-        got, answer = self.send(method, path, body)
-        if got != status:
-            raise AssertionError(f"{method} {path}: {got} {answer}")
-        return answer
-
-    def activate(self, code):
-        begun = self.must(200, "POST", "/v1/activation", {"code": code, "password": self.password})
-        authenticator = begun["authenticator"]
-        self.codes = self.must(200, "POST", "/v1/activation/confirm",
-                               {"enrolment": authenticator["enrolment"],
-                                "code": totp(authenticator["key"])})["recovery_codes"]
-        self.key = authenticator["key"]
-
-    def sign_in(self):
-        return self.must(200, "POST", "/v1/session", {"account": self.account, "password": self.password,
-                                                      "recovery_code": self.codes.pop()})
-
-    def command(self, account, name, **data):
-        return self.must(200, "POST", f"/v1/accounts/{account}/commands", {"command": name, "data": data})
-
-    def role(self):
-        return self.must(200, "GET", "/v1/me")["role"]["key"]
+from support.harness import BINARY, ROOT
+from support.listen import Listener
+from support.people import STREET, Bare, Founders, Person, totp
 
 
 class FromNothing(unittest.TestCase):
@@ -111,29 +19,12 @@ class FromNothing(unittest.TestCase):
     def setUpClass(cls):
         cls.server = Bare()
         cls.addClassCleanup(cls.server.close)
-        stranger = Person(cls.server, "")
-        assert stranger.send("GET", "/v1/cases")[0] == 401, "nobody is let in before the beginning"
-        founded = stranger.must(201, "POST", "/v1/bootstrap", {
-            "token": cls.server.token, "security": {"account": "li-jun", "name": "李军"},
-            "audit": {"account": "he-mei", "name": "何梅"}})
-        (cls.server.folder / "founded").touch()
-        cls.sec, cls.audit = Person(cls.server, "li-jun"), Person(cls.server, "he-mei")
-        cls.sec.activate(founded["security"]["code"])
-        cls.audit.activate(founded["audit"]["code"])
-        cls.sec.sign_in()
-        cls.audit.sign_in()
+        assert Person(cls.server, "").send("GET", "/v1/cases")[0] == 401, "nobody is let in before the beginning"
+        cls.founders = Founders(cls.server)
+        cls.sec, cls.audit = cls.founders.sec, cls.founders.audit
 
-    def officer(self, account, role="sw", unit=STREET):
-        """Opened by the security administrator, the role given by two people, activated and signed in."""
-        today = self.sec.must(200, "GET", "/v1/me")["today"]
-        self.sec.must(201, "POST", "/v1/accounts", {"command": "open", "data": {
-            "unit": unit, "account": account, "name": "王芳"}})
-        self.sec.command(account, "propose_binding", role=role, unit=unit, **{"from": today})
-        self.audit.command(account, "approve_binding", number=1)
-        person = Person(self.server, account)
-        person.activate(self.sec.must(201, "POST", f"/v1/accounts/{account}/activation-code")["code"])
-        person.sign_in()
-        return person
+    def officer(self, account):
+        return self.founders.officer(account)
 
     def register(self, person):
         key = str(uuid.uuid4())
@@ -200,7 +91,33 @@ class FromNothing(unittest.TestCase):
                               self.server.folder / "data"], capture_output=True, text=True)
         self.assertEqual(log.stdout, "")
 
-    def test_6_many_sign_in_at_once(self):
+    def test_6_an_open_page_hears_nothing_more_when_its_session_its_role_or_its_account_ends(self):
+        def listen(person):
+            cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+            listener = Listener(self.server, headers={"Cookie": cookies, "Authorization": ""})
+            self.addCleanup(listener.close)
+            self.assertEqual(listener.status, 200)
+            return listener
+        ends = {"sign out": lambda person: person.must(200, "DELETE", "/v1/session"),
+                "ended by another": lambda person: self.sec.must(200, "DELETE", f"/v1/accounts/{person.account}/sessions"),
+                "role": lambda person: self.sec.command(person.account, "revoke_binding", number=1, reason="moved"),
+                "account": lambda person: self.sec.command(person.account, "disable", reason="left")}
+        witness = self.officer("ear-witness")
+        hears = listen(witness)
+        for number, (what, end) in enumerate(ends.items()):
+            person = self.officer(f"ear-{number}")
+            listener = listen(person)
+            self.assertEqual(self.register(witness)[0], 201)
+            self.assertTrue(listener.read(20, lambda l: l.events), what)
+            end(person)
+            begun = time.monotonic()
+            listener.read(20)
+            self.assertTrue(listener.ended, what)
+            self.assertLess(time.monotonic() - begun, 3, what)
+            self.assertEqual(self.register(witness)[0], 201)
+        self.assertTrue(hears.read(20, lambda l: len(l.events) == 2 * len(ends)), "and everybody else goes on")
+
+    def test_7_many_sign_in_at_once(self):
         people = [self.officer(f"many-{i}") for i in range(4)]
 
         def again(person):

@@ -1,30 +1,40 @@
-"""Signing in with an OpenID Connect provider that misbehaves, over real sockets. No account is linked here, so an honest
-sign-in ends with "not_linked": it was proved. The server's log names why each of the others does not hold."""
+"""Signing in with an OpenID Connect provider, over real sockets. First one that misbehaves: no account is linked there, so
+that an honest sign-in ends with "not_linked": it was proved. The server's log names why each of the others does not hold.
+Then people who link themselves and sign in so."""
 import hashlib
 import hmac
 import json
+import os
 import re
+import subprocess
 import tempfile
 import time
 import unittest
 
-from support.harness import Server
+from support.harness import BINARY, ROOT, Server
 from support.identity_provider import CLIENT, SECRET, Provider, Rsa, b64
+from support.people import Bare, Founders, Person
 
 from cryptography.hazmat.primitives import serialization
 
 REFUSED = re.compile(r"sign-in by OpenID Connect refused, trace [0-9a-f]{32}: (\w+)")
 
 
-class OidcServer(Server):
-    def __init__(self, issuer, *settings):
+class Oidc:
+    """A server with a provider; its messages are kept."""
+
+    def __init__(self, issuer, **how):
         self.errors = tempfile.TemporaryFile()
         super().__init__(settings=[f'oidc_issuer = "{issuer}"', f'oidc_client_id = "{CLIENT}"', 'public_url = "http://127.0.0.1:8080"',
-                                   'oidc_client_secret_file = "{folder}/secret"', 'oidc_second_factors = "gold, otp"', *settings])
+                                   'oidc_client_secret_file = "{folder}/secret"', 'oidc_second_factors = "gold, otp"'], **how)
 
     def popen(self, command, **how):
         (self.folder / "secret").write_text(SECRET + "\n")
         return super().popen(command, stderr=self.errors, **how)
+
+    def close(self):
+        super().close()
+        self.errors.close()
 
     def reasons(self):
         self.errors.seek(0)
@@ -38,6 +48,14 @@ class OidcServer(Server):
         query = "&".join(f"{name}={value}" for name, value in parameters.items())
         sent = {"Cookie": cookie.split(";")[0]} if cookie else {}
         return self.fetch(f"/v1/session/oidc/callback?{query}", account="nobody", headers=sent)
+
+
+class OidcServer(Oidc, Server):
+    pass
+
+
+class BareOidcServer(Oidc, Bare):
+    pass
 
 
 class SignIn(unittest.TestCase):
@@ -233,6 +251,192 @@ class Discovery(unittest.TestCase):
         self.addCleanup(server.close)
         for page in ("start", "callback?state=a&code=b"):
             self.assertEqual(server.fetch(f"/v1/session/oidc/{page}", account="nobody")[0], 404)
+
+
+class People(unittest.TestCase):
+    """Whoever is signed in by password and code links whom the provider vouches for, and signs in so from then on."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.provider = Provider()
+        cls.addClassCleanup(cls.provider.close)
+        cls.server = BareOidcServer(cls.provider.issuer)
+        cls.addClassCleanup(cls.server.close)
+        cls.founders = Founders(cls.server)
+
+    def setUp(self):
+        self.vouch("nobody")
+
+    def vouch(self, subject, provider=None, **claims):
+        provider = provider or self.provider
+        provider.make_token = lambda c: provider.token({**c, "sub": subject, "amr": ["pwd", "otp"], **claims})
+
+    def come_back(self, person, location, provider=None, also=(), **changes):
+        """As a browser that another site sends here: the session's cookie is Strict and stays behind, unless it is in `also`."""
+        asked, code = (provider or self.provider).grant(location)
+        names = ["__Host-oidc", "__Host-device", *also]
+        sent = "; ".join(f"{name}={person.cookies[name]}" for name in names if name in person.cookies)
+        query = "&".join(f"{name}={value}" for name, value in {"state": asked["state"], "code": code, **changes}.items())
+        status, headers, body = self.server.fetch(f"/v1/session/oidc/callback?{query}", account="nobody", headers={"Cookie": sent})
+        for line in headers.get_all("Set-Cookie") or []:
+            name, value = line.split(";")[0].split("=", 1)
+            person.cookies[name] = value
+            self.assertIn("Secure; HttpOnly", line)
+        answer = json.loads(body)
+        person.csrf = answer.get("csrf", person.csrf)
+        self.assertEqual(person.cookies["__Host-oidc"], "", "a try is over once it came back")
+        return status, answer
+
+    def begin_link(self, person):
+        return person.must(200, "POST", "/v1/identities")["location"]
+
+    def link(self, person, subject):
+        self.vouch(subject)
+        status, answer = self.come_back(person, self.begin_link(person))
+        self.assertEqual((status, answer.get("subject"), answer.get("issuer")), (200, subject, self.provider.issuer), answer)
+        return answer["id"]
+
+    def sign_in(self, provider=None):
+        """A new browser."""
+        person = Person(self.server, "")
+        _, location, cookie = self.server.begin()
+        person.cookies["__Host-oidc"] = cookie.split("=", 1)[1].split(";")[0]
+        status, answer = self.come_back(person, location, provider)
+        return person, status, answer
+
+    def refused(self, reason, call):
+        """The answer without what differs from one to the next; the server's log has the reason."""
+        before = len(self.server.reasons())
+        *_, status, answer = call()
+        self.assertEqual((self.server.reasons()[before:], status), ([reason], 403), answer)
+        answer.pop("trace_id")
+        return json.dumps(answer, sort_keys=True)
+
+    def test_a_link_made_in_a_confirmed_session_opens_one_later(self):
+        person = self.founders.officer("wang-fang")
+        link = self.link(person, "sub-wang")
+        listed = person.must(200, "GET", "/v1/identities")["identities"]
+        self.assertEqual([(each["id"], each["subject"], each["counts"]) for each in listed], [(link, "sub-wang", True)])
+        person.must(200, "DELETE", "/v1/session")
+
+        browser, status, session = self.sign_in()
+        self.assertEqual((status, session.get("account")), (200, "wang-fang"), session)
+        self.assertRegex(browser.cookies["__Host-sid"], "^[0-9a-f]{64}$")
+        self.assertIn("__Host-device", browser.cookies)
+        self.assertEqual(browser.role(), "sw")
+        browser.must(200, "GET", "/v1/cases")
+        # The provider's second factor opens the session; ours is asked for by whatever is weighty.
+        self.assertNotIn("confirmed_at", session)
+        for path, body in (("/v1/identities", {}), ("/v1/machine-tokens", {"name": "x", "scopes": ["case.read"], "binding": 1, "days": 1})):
+            status, answer = browser.send("POST", path, body)
+            self.assertEqual((status, answer["type"]), (403, "/problems/confirm_first"))
+        browser.must(200, "POST", "/v1/session/confirm", {"recovery_code": person.codes.pop()})
+        self.begin_link(browser)
+
+        browser.must(200, "DELETE", f"/v1/identities/{link}")
+        self.assertEqual(browser.send("DELETE", f"/v1/identities/{link}")[0], 404)
+        self.refused("not_linked", self.sign_in)
+
+    def test_whoever_is_refused_learns_no_more_than_a_stranger(self):
+        disabled, reset, weak = (self.founders.officer(name) for name in ("deng-li", "guo-yan", "tian-yu"))
+        for person in (disabled, reset, weak):
+            self.link(person, f"sub-{person.account}")
+            self.assertEqual(self.sign_in()[1], 200, "the control")
+        self.founders.sec.command("deng-li", "disable", reason="left")
+        self.founders.sec.command("guo-yan", "reset_password", reason="forgotten")
+        looks = set()
+        for subject, reason, claims in (("sub-nobody", "not_linked", {}), ("sub-deng-li", "link_void", {}),
+                                        ("sub-guo-yan", "link_void", {}), ("sub-tian-yu", "no_second_factor", {"amr": ["pwd"]}),
+                                        ("sub-tian-yu", "no_second_factor", {"amr": [], "acr": "bronze"})):
+            self.vouch(subject, **claims)
+            looks.add(self.refused(reason, self.sign_in))
+        self.assertEqual(len(looks), 1, looks)
+        # Activated anew, the account counts and the link of the time before the reset does not.
+        code = self.founders.sec.must(201, "POST", "/v1/accounts/guo-yan/activation-code")["code"]
+        reset.must(200, "POST", "/v1/activation", {"code": code, "password": reset.password, "recovery_code": reset.codes.pop()})
+        reset.sign_in()
+        self.vouch("sub-guo-yan")
+        self.refused("link_void", self.sign_in)
+        self.assertEqual([each["counts"] for each in reset.must(200, "GET", "/v1/identities")["identities"]], [False])
+        self.link(reset, "sub-guo-yan")
+        self.assertEqual(self.sign_in()[1], 200, "linked again")
+        self.vouch("sub-tian-yu", amr=[], acr="gold")
+        self.assertEqual(self.sign_in()[1], 200, "the control")
+
+    def test_only_the_session_that_asked_is_linked(self):
+        owner, other = self.founders.officer("song-jia"), self.founders.officer("bai-lu")
+        self.vouch("sub-song")
+        location = self.begin_link(owner)
+        thief = Person(self.server, "bai-lu")
+        thief.cookies = {"__Host-sid": other.cookies["__Host-sid"], "__Host-oidc": owner.cookies["__Host-oidc"]}
+        self.refused("session", lambda: self.come_back(thief, location, also=["__Host-sid"]))
+        self.refused("no_such_try", lambda: self.come_back(owner, location))
+        # A victim is led to the callback of a link that somebody else began: with a try of one's own, and without.
+        location = self.begin_link(other)
+        self.begin_link(owner)
+        self.refused("state", lambda: self.come_back(owner, location))
+        self.refused("no_such_try", lambda: self.come_back(Person(self.server, ""), location))
+        location = self.begin_link(owner)
+        owner.must(200, "DELETE", "/v1/session")
+        self.refused("session", lambda: self.come_back(owner, location))
+        self.assertEqual(other.must(200, "GET", "/v1/identities"), {"identities": []})
+        owner.sign_in()
+        self.assertEqual(owner.must(200, "GET", "/v1/identities"), {"identities": []})
+        # A page of another site cannot begin one: it does not know the session's token.
+        csrf, owner.csrf = owner.csrf, "0" * 64
+        self.assertEqual(owner.send("POST", "/v1/identities")[1]["type"], "/problems/csrf")
+        owner.csrf = csrf
+        # With the session's own cookie, as from a browser that knows no SameSite.
+        self.assertEqual(self.come_back(owner, self.begin_link(owner), also=["__Host-sid"])[0], 200)
+        self.refused("of_another", lambda: self.come_back(other, self.begin_link(other)))
+
+    def test_four_links_and_no_more(self):
+        person = self.founders.officer("he-ping")
+        links = [self.link(person, f"sub-he-{i}") for i in range(3)]
+        spare = Person(self.server, "")
+        location = self.begin_link(person)
+        spare.cookies["__Host-oidc"] = person.cookies["__Host-oidc"]
+        links.append(self.link(person, "sub-he-3"))
+        self.vouch("sub-he-4")
+        self.refused("too_many", lambda: self.come_back(spare, location))
+        status, answer = person.send("POST", "/v1/identities")
+        self.assertEqual((status, answer["errors"][0]["key"]), (400, "too_many_identities"))
+        self.assertEqual(len(set(links)), 4)
+        person.must(200, "DELETE", f"/v1/identities/{links[0]}")
+        self.link(person, "sub-he-4")
+
+    def test_the_same_subject_at_another_issuer_is_somebody_else(self):
+        elsewhere = Provider()
+        self.addCleanup(elsewhere.close)
+        config = self.server.folder / "config.toml"
+
+        def go_to(provider):
+            self.server.stop()
+            config.write_text(re.sub(r'oidc_issuer = "[^"]*"', f'oidc_issuer = "{provider.issuer}"', config.read_text()))
+            self.server.start()
+        here, there = self.founders.officer("qin-hua"), self.founders.officer("wu-min")
+        self.link(here, "sub-same")
+        go_to(elsewhere)
+        try:
+            self.vouch("sub-same", elsewhere)
+            self.refused("not_linked", lambda: self.sign_in(elsewhere))
+            status, link = self.come_back(there, self.begin_link(there), elsewhere)
+            self.assertEqual((status, link.get("issuer")), (200, elsewhere.issuer), link)
+            self.assertEqual(self.sign_in(elsewhere)[2].get("account"), "wu-min")
+        finally:
+            go_to(self.provider)
+        self.vouch("sub-same")
+        self.assertEqual(self.sign_in()[2].get("account"), "qin-hua")
+
+
+class Start(unittest.TestCase):
+    def test_a_provider_whose_second_factor_nobody_could_tell_stops_the_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([BINARY, "serve", "--data", f"{folder}/data", "--port", "0", "--reference", ROOT / "ops/reference"],
+                                  env={**os.environ, "CHAPTERHOUSE_OIDC_ISSUER": "http://127.0.0.1:1/x", "CHAPTERHOUSE_OIDC_CLIENT_ID": CLIENT,
+                                       "CHAPTERHOUSE_PUBLIC_URL": "http://127.0.0.1:8080"}, capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("oidc_second_factors", done.stderr)
 
 
 if __name__ == "__main__":

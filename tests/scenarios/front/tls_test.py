@@ -1,5 +1,6 @@
 """TLS of the real binary, with certificates that openssl makes here: what is refused, what goes on, and who is held up."""
 import http.client
+import json
 import os
 import pathlib
 import signal
@@ -11,6 +12,7 @@ import time
 import unittest
 
 from support.harness import BINARY, ROOT, Server
+from support.listen import Listener
 
 BEYOND_US = ["AES128-SHA", "AES128-GCM-SHA256", "AES256-SHA256", "CAMELLIA128-SHA", "DHE-RSA-AES128-SHA",
              "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-CCM8", "ECDHE-RSA-AES128-SHA256",
@@ -91,6 +93,20 @@ class Tls(unittest.TestCase):
         self.assertEqual(status, 400)
         self.assertEqual(self.ask(connection)[0], 200, "the connection goes on")
         connection.close()
+
+    def test_a_page_listens(self):
+        listener = Listener(self.server, "sw", connection=self.connect())
+        self.addCleanup(listener.close)
+        self.assertEqual(listener.status, 200)
+        for number in range(3):
+            body = json.dumps({"command": "register", "data": {"unit": "110113-renhe", "name": f"企业{number}", "id_type": "legacy",
+                                                               "source": "hotline", "address": "b", "ownership": "unknown"}}).encode()
+            connection = self.connect()
+            status, _, _ = self.ask(connection, "/v1/cases/lead", "POST", body, {
+                "Content-Type": "application/json", "Idempotency-Key": f"{number + 1:032x}"})
+            connection.close()
+            self.assertEqual(status, 201)
+            self.assertTrue(listener.read(20, lambda l: len(l.events) == number + 1))
 
     def test_only_new_versions_and_suites_with_forward_secrecy(self):
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):

@@ -29,6 +29,7 @@ struct BackedUp {
   std::unique_ptr<LogHandle> log;
   std::uint64_t commands = 0;
   int restores = 0;
+  std::string identity = "what proves people";  // "": there is no such file
 
   BackedUp() {
     std::filesystem::create_directories(folder.path("data"));
@@ -47,6 +48,10 @@ struct BackedUp {
     return {.log_to = log_target(),
             .keys_to = keys_target(),
             .attachments = folder.path("data/attachments"),
+            .copy_identity = [this](const std::string& to) -> Outcome<std::string> {
+              if (!identity.empty()) std::ofstream(to, std::ios::binary) << identity;
+              return Done{};
+            },
             .progress = {}};
   }
   // One note each, about the case of the writer.

@@ -39,6 +39,31 @@ TEST(Restore, GoesOnWhereTheLogWas) {
   EXPECT_TRUE(append_note(copy->events(), 1, 500).ok());
 }
 
+TEST(Restore, BringsBackWhatProvesPeopleForTheOwnerAlone) {
+  BackedUp it;
+  it.write(5);
+  it.back_up();
+  EXPECT_TRUE(fs::exists(it.keys_target() + "/1/" + kIdentityFile));
+  EXPECT_FALSE(fs::exists(it.log_target() + "/" + kIdentityFile)) << "not where it stays for years";
+  const RestoreOptions wanted = it.restore_options();
+  const auto restored = it.restore(wanted);
+  ASSERT_TRUE(restored.ok()) << restored.error().detail;
+  EXPECT_TRUE(restored->identity);
+  const fs::path folder = fs::path(wanted.data) / "identity";
+  EXPECT_EQ(read_bytes((folder / kIdentityFile).string()), it.identity);
+  EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
+  EXPECT_EQ(fs::status(folder / kIdentityFile).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  // Of a district that never had one, or of a backup from before it was kept.
+  it.identity.clear();
+  it.back_up();
+  const RestoreOptions without = it.restore_options();
+  const auto bare = it.restore(without);
+  ASSERT_TRUE(bare.ok()) << bare.error().detail;
+  EXPECT_FALSE(bare->identity);
+  EXPECT_FALSE(fs::exists(without.data + "/identity"));
+}
+
 TEST(Restore, TakesFoldersAsTheyAreSeenFromHere) {
   BackedUp it;
   it.write(5);

@@ -44,27 +44,35 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** Another program, or other reference data, over an empty log instead of the demo's. */
+export interface Other {
+  binary: string
+  reference: string
+}
+
 export class DemoServer {
   private child: ChildProcess | null = null
   private constructor(
     readonly folder: string,
     readonly port: number,
+    private readonly other?: Other,
   ) {}
   get address(): string {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** On a copy of the demo that nobody else writes to. */
-  static async start(): Promise<DemoServer> {
+  /** On a copy of the demo that nobody else writes to; with `other`, on an empty log. */
+  static async start(other?: Other): Promise<DemoServer> {
     const folder = await mkdtemp(join(tmpdir(), 'chapterhouse-web-'))
-    await cp(join(told, 'data'), join(folder, 'data'), { recursive: true })
-    const server = new DemoServer(folder, await freePort())
+    if (!other) await cp(join(told, 'data'), join(folder, 'data'), { recursive: true })
+    const server = new DemoServer(folder, await freePort(), other)
     await server.up()
     return server
   }
   async up(): Promise<void> {
     const args = ['serve', '--config', join(reference, 'demo.toml'), '--data', join(this.folder, 'data')]
-    this.child = spawn(binary, [...args, '--web', web, '--port', String(this.port)], { cwd: root, stdio: 'ignore' })
+    args.push('--reference', this.other?.reference ?? reference, '--web', web, '--port', String(this.port))
+    this.child = spawn(this.other?.binary ?? binary, args, { cwd: root, stdio: 'ignore' })
     for (let tries = 0; tries < 600; ++tries) {
       if (this.child.exitCode !== null) throw new Error(`the server ended with ${this.child.exitCode}`)
       if (await fetch(`${this.address}/readyz`).then((r) => r.ok, () => false)) return
