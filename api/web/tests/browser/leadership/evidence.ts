@@ -1,5 +1,17 @@
 // What the API counts for a link to a figure: the figure itself, and its facts counted again.
+import type { Page } from 'playwright-core'
 import type { DemoServer } from '../demo'
+
+/** Waits until a page has what it asked for. The stream of changes stays open, so it is never idle. */
+export async function settled(page: Page): Promise<void> {
+  let before = -1
+  for (let calm = 0; calm < 4; ) {
+    const [answers, loading] = await page.evaluate(() => [performance.getEntriesByType('resource').length, document.querySelectorAll('#main [role=status].soft').length] as const)
+    calm = loading === 0 && answers === before ? calm + 1 : 0
+    before = answers
+    await page.waitForTimeout(150)
+  }
+}
 
 interface Figure {
   value?: number

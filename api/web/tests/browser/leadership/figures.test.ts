@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch, open, visit } from '../browser'
 import { DemoServer } from '../demo'
-import { countFacts, written } from './evidence'
+import { countFacts, settled, written } from './evidence'
 
 let server: DemoServer
 let browser: Browser
@@ -19,11 +19,6 @@ afterAll(async () => {
 interface Link {
   href: string
   text: string
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => {})
-  await page.waitForFunction(() => !document.querySelector('#main [role=status].soft'))
 }
 
 /** The links to figures, with what each shows: for a tile its number, else its words. */
@@ -45,7 +40,9 @@ async function everyNumber(page: Page, language: 'zh' | 'en', token: string): Pr
 
 /** Shows every chart as a table, so that the numbers of its points are links, too. */
 async function asTables(page: Page): Promise<void> {
-  for (const button of await page.locator('section.panel button[aria-pressed=false]').all()) await button.click()
+  const buttons = page.locator('section.panel > .row > button[aria-pressed=false]')
+  while (await buttons.count()) await buttons.first().click()
+  await settled(page)
 }
 
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
