@@ -79,13 +79,14 @@ let timer: ReturnType<typeof setTimeout> | null = null
 
 /** Sends what is due; `now`: also in field mode, and what would still be waited for. */
 export async function send(now = false): Promise<void> {
-  if (running || (fieldMode.value && !now)) return
+  if (running) return
   running = true
   try {
     await show()
-    if (!list.value.some((entry) => entry.state === 'waiting') || !(await known())) return
-    for (const entry of list.value.filter((one) => one.state === 'waiting' && (now || one.notBefore <= Date.now())))
-      if (!(await sendOne({ ...entry }))) break
+    const held = fieldMode.value && !now
+    const due = held ? [] : list.value.filter((one) => one.state === 'waiting' && (now || one.notBefore <= Date.now()))
+    if ((!due.length && session.confirmed) || !(await known())) return
+    for (const entry of due) if (!(await sendOne({ ...entry }))) break
   } finally {
     running = false
     sending.value = null
@@ -101,7 +102,7 @@ async function sendOne(entry: Entry): Promise<boolean> {
   const delivery = await import('./delivery').catch(() => null)
   const unheard: Outcome = { state: 'waiting', seconds: null }
   const outcome = delivery ? await delivery.deliver(entry, door, async () => void (await entries.update(entry))) : unheard
-  if (outcome.state === 'sent') Object.assign(entry, { state: 'sent', photos: withoutFiles(entry) })
+  if (outcome.state === 'sent') Object.assign(entry, emptied(entry))
   if (outcome.state === 'refused') Object.assign(entry, { state: 'refused', refusal: outcome.refusal })
   if (outcome.state === 'waiting' || outcome.state === 'unknown') {
     entry.tries += 1
@@ -115,12 +116,13 @@ async function sendOne(entry: Entry): Promise<boolean> {
   return outcome.state === 'sent' || outcome.state === 'refused'
 }
 
-// The log has the photos now; the phone needs its room.
-function withoutFiles(entry: Entry): Entry['photos'] {
-  return entry.photos.map((photo) => ({ ...photo, file: new Blob() }))
+// The log has it now: what was said of people, and the photos, stay on the phone no longer than needed.
+function emptied(entry: Entry): Partial<Entry> {
+  const photos = entry.photos.map((photo) => ({ ...photo, file: new Blob() }))
+  return { state: 'sent', photos, body: { ...entry.body, data: {} } }
 }
 
-// A page that was opened without a network asks again who it belongs to.
+// A page that was opened without a network asks again who it belongs to, entries or not.
 async function known(): Promise<boolean> {
   if (session.confirmed) return session.me !== null
   return resume().catch(() => false)
@@ -129,8 +131,10 @@ async function known(): Promise<boolean> {
 function planNext(): void {
   if (timer !== null) clearTimeout(timer)
   timer = null
-  const due = list.value.filter((entry) => entry.state === 'waiting').map((entry) => entry.notBefore)
-  if (!due.length || !session.me || fieldMode.value) return
+  if (!session.me) return
+  const due = fieldMode.value ? [] : list.value.filter((entry) => entry.state === 'waiting').map((entry) => entry.notBefore)
+  if (!session.confirmed) due.push(Date.now() + 1000 * kUnheard)
+  if (!due.length) return
   // The network may come back without saying so; but a phone's battery is a reason to wait a while.
   timer = setTimeout(() => void send(), Math.max(2000, Math.min(...due) - Date.now()))
 }

@@ -90,6 +90,7 @@ export default {
     saveField: 'Keep it on this phone',
     editing: 'You are editing an entry that was refused. It is sent again under a new id.',
     seeOutbox: 'See the outbox',
+    kept: 'Until it is sent, it is on this device only, and not encrypted. Do not use somebody else’s.',
     signIn: 'Sign in once while there is a network.',
     fault: 'Check what is marked',
   },

@@ -103,6 +103,18 @@ describe('visits without a network', () => {
     const told = await contacts(id, '同样的话')
     expect(told.length).toBe(2)
     expect(new Set(told.map((one) => one.command)).size).toBe(2)
+    // What was said of people stays no longer than needed.
+    const kept = await page.evaluate(
+      () =>
+        new Promise<string>((done) => {
+          const opening = indexedDB.open('chapterhouse')
+          opening.onsuccess = () => {
+            const reading = opening.result.transaction('outbox').objectStore('outbox').getAll()
+            reading.onsuccess = () => done(JSON.stringify(reading.result))
+          }
+        }),
+    )
+    expect(kept).not.toContain('同样的话')
     // Sending once more changes nothing.
     await page.reload()
     await page.waitForTimeout(1500)
