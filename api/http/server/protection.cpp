@@ -12,7 +12,7 @@ constexpr std::string_view kAlways =
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "Permissions-Policy: camera=(), display-capture=(), geolocation=(self), microphone=(), "
     "payment=(), usb=()\r\n";
 // Personal unless somebody has said that it is not.
 constexpr std::string_view kNotKept = "Cache-Control: no-store\r\n";
