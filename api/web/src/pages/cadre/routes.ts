@@ -10,5 +10,5 @@ export const cadreRoutes: RouteRecordRaw[] = [
   { path: `${kCase}/do/:command`, name: 'step', meta: { area: 'cadre' }, component: () => import('./step/StepPage.vue') },
   { path: `${kCase}/receipts/:position`, name: 'receipt', meta: { area: 'cadre' }, component: () => import('./step/ReceiptPage.vue') },
   { path: `${kCase}/print`, name: 'print', meta: { area: 'cadre' }, component: () => import('./print/PrintPage.vue') },
-  { path: `${kCase}/papers/:paper`, name: 'paper', meta: { area: 'cadre' }, component: () => import('./print/PaperPage.vue') },
+  { path: `${kCase}/papers/:paper/:position`, name: 'paper', meta: { area: 'cadre' }, component: () => import('./print/PaperPage.vue') },
 ]

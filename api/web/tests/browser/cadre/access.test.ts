@@ -29,8 +29,8 @@ beforeAll(async () => {
     `${base}/do/add_document`,
     `${base}/receipts/${events[events.length - 1]!.position}`,
     `${base}/print`,
-    `${base}/papers/notice`,
-    `${base}/papers/agreement`,
+    `${base}/papers/notice/${events[events.length - 1]!.position}`,
+    `${base}/papers/agreement/${events[0]!.position}`,
   ]
 })
 afterAll(async () => {

@@ -66,7 +66,7 @@ describe('the schemas of a kind', () => {
 })
 
 describe('a paper', () => {
-  const state = { status: 'x', name: '王', employer: {}, amount: '1' }
+  const state = { status: 'x', name: '王', employer: {}, amount: '1', person: 'ab'.repeat(16) }
   const of: Schema = {
     properties: {
       name: { type: 'string', 'x-data-class': 'personal' },
@@ -75,9 +75,9 @@ describe('a paper', () => {
     },
   }
   it('for the wall tells nothing of people, and nothing at all before it is known what does', () => {
-    expect(leftOut(state, of, 'notice')).toEqual(['status', 'due', 'status', 'name', 'employer'])
+    expect(leftOut(state, of, 'notice')).toEqual(['status', 'due', 'person', 'status', 'name', 'employer', 'person'])
     expect(leftOut(state, undefined, 'notice')).toEqual(Object.keys(state))
-    expect(leftOut(state, of, 'reply')).toEqual(['status', 'due'])
+    expect(leftOut(state, of, 'reply')).toEqual(['status', 'due', 'person'])
   })
   it('is one of those there are', () => {
     expect(paperOf('reply')).toBe('reply')
