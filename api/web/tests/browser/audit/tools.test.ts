@@ -98,7 +98,7 @@ it('shows all events by facets, finds one, and can be cited', async () => {
 
 it('replays a case step by step, and says what each step changed', async () => {
   const { page, faults } = await auditor()
-  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?types=agreement&finished=yes&limit=1', 'demo-audit')
+  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?type=agreement&finished=true&limit=1', 'demo-audit')
   await open(page, `/audit/replay?case=${cases[0]!.stream}`)
   await page.locator('[data-changes] li').first().waitFor()
   const last = await page.locator('[data-changes]').innerText()
@@ -142,9 +142,9 @@ it('takes a bundle away, checks it here, and refuses one that was altered', asyn
 })
 
 it('says who looked at a case', async () => {
-  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?types=hardship_file&limit=1', 'demo-staff')
+  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?type=dispute&limit=1', 'demo-staff')
   const { stream } = cases[0]!
-  await server.get(`/v1/cases/${stream}`, 'demo-staff')
+  await server.get(`/v1/cases/${stream}/timeline`, 'demo-staff')
   const { page, faults } = await auditor()
   await open(page, `/audit/access?case=${stream}`)
   await page.locator('[data-read]').first().waitFor()
