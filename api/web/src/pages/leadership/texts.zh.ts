@@ -70,7 +70,7 @@ export default {
     due: '按时间应完成',
     until: '截至',
     ghost: '原目标 {value}',
-    band: '年底预计范围（十之八九落在其中）',
+    band: '年底预计范围（八成可能落在其中）',
     standing: '截至{date}累计 {figure}，全年目标 {target}。',
     standing_alone: '截至{date}累计 {figure}。',
     no_target: '这一年没有设目标。',

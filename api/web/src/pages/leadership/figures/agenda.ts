@@ -31,7 +31,3 @@ export const kChapters: readonly { key: string; ids: readonly string[] }[] = [
   { key: 'relief', ids: ['K18', 'K20', 'K20b'] },
   { key: 'work', ids: ['K51', 'K52'] },
 ]
-
-export function goodOf(id: string): Good {
-  return kWall.find((item) => item.id === id)?.good ?? null
-}
