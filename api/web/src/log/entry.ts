@@ -6,7 +6,8 @@ export interface Segment {
   class: number
   size: number
   digest: Bytes
-  subject: string | null
+  /** Of 3 and 4 only: whose, and what the sealed body is bound to. */
+  sealed: { subject: string; keyVersion: number; nonce: Bytes; commitment: Bytes } | null
 }
 export interface Entry {
   position: number
@@ -32,6 +33,8 @@ export interface Entry {
   account: string
   unit: string
   onBehalfOf: string
+  /** Masked; null when another entry of the commit has it. */
+  commandHash: Bytes | null
   segments: Segment[]
 }
 
@@ -88,6 +91,11 @@ export function readLinks(bytes: Bytes): Pick<Entry, 'position' | 'recordedAt' |
   return { position: number(1), recordedAt: number(9), previous: bytes.subarray(17, 49), version: number(49), stream: textOf(bytes.subarray(124, 124 + bytes[123]!)) }
 }
 
+function readFlag(byte: number): boolean {
+  if (byte > 1) throw new RangeError('neither yes nor no')
+  return byte === 1
+}
+
 /** Null when the bytes are no entry of format 1. */
 export function readEntry(bytes: Bytes): Entry | null {
   try {
@@ -100,17 +108,14 @@ export function readEntry(bytes: Bytes): Entry | null {
     const rules = { policy: from.u32(), calendar: from.u32() }
     const stream = from.text()
     const actor = { actorKind: from.u8(), role: from.u8(), account: from.text(), unit: from.text(), onBehalfOf: from.text() }
-    if (from.u8() === 1) from.raw(32)
+    const commandHash = readFlag(from.u8()) ? from.raw(32) : null
     const segments: Segment[] = []
     for (let left = from.u8(); left > 0; --left) {
-      const segment: Segment = { class: from.u8(), size: from.u32(), digest: from.raw(32), subject: null }
-      if (segment.class !== 2) {
-        segment.subject = hex(from.raw(16))
-        from.raw(4 + 24 + 32)
-      }
+      const segment: Segment = { class: from.u8(), size: from.u32(), digest: from.raw(32), sealed: null }
+      if (segment.class !== 2) segment.sealed = { subject: hex(from.raw(16)), keyVersion: from.u32(), nonce: from.raw(24), commitment: from.raw(32) }
       segments.push(segment)
     }
-    return from.done ? { ...head, ...what, ...commit, ...rules, stream, ...actor, segments } : null
+    return from.done ? { ...head, ...what, ...commit, ...rules, stream, ...actor, commandHash, segments } : null
   } catch (fault) {
     if (fault instanceof RangeError) return null
     throw fault

@@ -104,7 +104,8 @@ export default {
     correlation: 'First command of the chain',
     causation: 'Woken by record',
     previous: 'Hash of the record before',
-    bodies: 'Bodies (class, length, digest)',
+    commandHash: 'Hash of the command (masked)',
+    bodies: 'Bodies (class, length, digest, seal)',
   },
   one: {
     title: 'Prove one record',

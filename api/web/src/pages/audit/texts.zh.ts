@@ -101,7 +101,8 @@ export default {
     correlation: '起因命令',
     causation: '起因记录',
     previous: '前一条的哈希',
-    bodies: '内容（密级、长度、校验值）',
+    commandHash: '命令的哈希（已遮盖）',
+    bodies: '内容（密级、长度、校验值、密封）',
   },
   one: {
     title: '证明一条记录',

@@ -17,11 +17,27 @@ describe('the frozen record', () => {
   it('is read, and hashes to its leaf', () => {
     expect(hex(leafHash(bytes))).toBe('8b2fb6570e9cf4106a8d7600f72aeeede5508bf5d3c6acd45ab3e1b53b5ed5ba')
     expect(readEntry(bytes)).toMatchObject({ position: 42, version: 7, kind: 3, causation: 41, policy: 3, calendar: 7, account: 'wang', unit: '110113-tianzhu' })
-    expect(readEntry(bytes)?.segments).toMatchObject([{ class: 3, size: 80, subject: '6d13d791ee0eafea3837b609043d1501' }])
+    expect(readEntry(bytes)?.segments).toMatchObject([{ class: 3, size: 80, sealed: { subject: '6d13d791ee0eafea3837b609043d1501', keyVersion: 1 } }])
   })
   it('is no entry when it is cut or longer', () => {
     for (let length = 0; length < bytes.length; ++length) expect(readEntry(bytes.slice(0, length))).toBeNull()
     expect(readEntry(Uint8Array.of(...bytes, 0))).toBeNull()
+  })
+})
+
+describe('the fields of an entry', () => {
+  it('show every bit that was flipped', async () => {
+    const { fieldsOf } = await import('@/pages/audit/verify/fields')
+    const number = (value: number) => String(value)
+    const words = { event: number, eventKey: number, eventNamed: (key: string) => key, type: (type: string) => type, isCase: () => true, status: () => '', role: number, unit: (id: string) => id }
+    const bytes = fromHex(golden('record_v1.hex').replace(/\s+/g, '')).slice(0, 331)
+    const before = JSON.stringify(fieldsOf(readEntry(bytes)!, words))
+    for (let bit = 0; bit < bytes.length * 8; ++bit) {
+      const other = bytes.slice()
+      other[bit >> 3]! ^= 1 << (bit & 7)
+      const entry = readEntry(other)
+      if (entry) expect(JSON.stringify(fieldsOf(entry, words)), `bit ${bit}`).not.toBe(before)
+    }
   })
 })
 
