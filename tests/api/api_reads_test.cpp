@@ -147,6 +147,22 @@ TEST_F(ApiReads, ACaseIsShownAsItWas) {
       1u);
 }
 
+TEST_F(ApiReads, ADeadlineOfThePastIsCountedFromThatDay) {
+  const Lead lead = a_lead();
+  const auto left = [](const ApiAnswer& answer, std::string_view at) {
+    return answer.at(at).as_int64();
+  };
+  const auto then = left(get("staff", lead.path), "/due/working_days_left");
+  const Timestamp before = now();
+  set_clock(before + std::chrono::days{30});
+  EXPECT_LT(left(get("staff", lead.path), "/due/working_days_left"), then);
+  const std::string as_of = "as_of=" + lead.position;
+  EXPECT_EQ(left(get("staff", lead.path + "?" + as_of), "/due/working_days_left"), then);
+  const ApiAnswer listed = get("staff", "/v1/cases?limit=1&" + as_of);
+  EXPECT_EQ(left(listed, "/cases/0/due/working_days_left"), then) << listed.text;
+  set_clock(before);
+}
+
 TEST_F(ApiReads, WhatIsKnownAlreadyIsNotSentAgain) {
   const Lead lead = a_lead();
   const std::string etag = get("staff", lead.path).headers.at("etag");

@@ -99,8 +99,10 @@ Reply list_cases(const Call& call) {
   if (!as_of) return Failure{as_of.error()};
   const auto listed = call.app.models.list(filter, order, page, *as_of);
   if (!listed) return Failure{problem_of(listed.error())};
+  const auto on = day_of(call, *as_of);
+  if (!on) return Failure{on.error()};
   array rows;
-  for (const auto& row : listed->value.rows) rows.push_back(row_json(call, row));
+  for (const auto& row : listed->value.rows) rows.push_back(row_json(call, row, *on));
   object body{{"position", number(listed->position)}, {"cases", std::move(rows)}};
   if (with_facets) {
     const auto facets = call.app.models.facets(filter, listed->position);
@@ -132,7 +134,9 @@ Reply get_case(const Call& call) {
     unchanged.headers.emplace_back("ETag", etag);
     return unchanged;
   }
-  auto body = case_json(call, *file, *as_of ? Actions::kNone : Actions::kOffered);
+  const auto on = day_of(call, *as_of);
+  if (!on) return Failure{on.error()};
+  auto body = case_json(call, *file, *as_of ? Actions::kNone : Actions::kOffered, *on);
   if (!body) return Failure{body.error()};
   http::Response response = http::json_response(200, *body);
   response.headers.emplace_back("ETag", etag);

@@ -103,7 +103,7 @@ Reply carry_out(const Call& call, const Workflow& workflow, const workflows::Req
   }
   const auto file = call.app.handler.load(request.stream);
   if (!file) return Failure{problem_of(file.error(), workflow.type->name)};
-  auto shown = case_json(call, *file, Actions::kOffered);
+  auto shown = case_json(call, *file, Actions::kOffered, call.today);
   if (!shown) return Failure{shown.error()};
   body["case"] = *std::move(shown);
   http::Response response = http::json_response(status, body);

@@ -108,18 +108,21 @@ Reply pace_stages(const Call& call) {
 Reply pace_ageing(const Call& call) {
   Parameters parameters(call);
   projections::AgeingRequest request;
-  request.today = parameters.date("on").value_or(call.today);
+  const auto day_asked = parameters.date("on");
   request.units = read_units(call, parameters);
   if (parameters.text("type")) request.types = parameters.list("type");
   request.least_sample = least_sample(call);
   request.limit = parameters.number("limit", 1, limits::kPageSizeMax).value_or(limits::kPageSize);
   const auto as_of = parameters.reading(Source::kModels);
   if (!as_of) return Failure{as_of.error()};
+  const auto then = day_of(call, *as_of);
+  if (!then) return Failure{then.error()};
+  request.today = day_asked.value_or(*then);
   const auto ageing = call.app.models.ageing(request, *as_of);
   if (!ageing) return Failure{problem_of(ageing.error())};
   array cases;
   for (const projections::Aged& aged : ageing->value.cases) {
-    object row = row_json(call, aged.row);
+    object row = row_json(call, aged.row, request.today);
     row["since"] = to_text(aged.since);
     row["age_working_days"] = aged.working_days;
     row["usual_working_days"] = aged.usual;

@@ -47,10 +47,10 @@ Result<Date, http::Problem> day_of(const Call& call, std::optional<Position> as_
   return event->empty() ? call.today : business_date(event->front().envelope.recorded_at);
 }
 
-std::int64_t working_days_left(const Call& call, Date due) {
+std::int64_t working_days_left(const Call& call, Date due, Date on) {
   const Calendar& calendar = call.app.rules.calendar;
-  return due >= call.today ? calendar.working_days_between(call.today, due)
-                           : -calendar.working_days_between(due, call.today);
+  return due >= on ? calendar.working_days_between(on, due)
+                   : -calendar.working_days_between(due, on);
 }
 
 object unit_json(const Call& call, const UnitId& unit) {
@@ -70,7 +70,7 @@ object actor_json(const Call& call, const Actor& actor) {
   return out;
 }
 
-object row_json(const Call& call, const projections::CaseRow& row) {
+object row_json(const Call& call, const projections::CaseRow& row, Date on) {
   object out{{"type", row.type},
              {"id", row.id},
              {"stream", row.stream.value},
@@ -90,15 +90,16 @@ object row_json(const Call& call, const projections::CaseRow& row) {
   if (row.due)
     out["due"] = object{{"date", to_text(*row.due)},
                         {"key", row.due_key},
-                        {"working_days_left", working_days_left(call, *row.due)}};
+                        {"working_days_left", working_days_left(call, *row.due, on)}};
   return out;
 }
 
-object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline) {
+object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline,
+                     Date on) {
   const Policy& policy = call.app.rules.policy;
-  const auto soon = policy.value(policy::Key::kLeadDueSoonWorkingDays, call.today);
-  const DeadlineStatus status = status_of(
-      deadline, {call.today, std::nullopt, static_cast<int>(soon)}, call.app.rules.calendar);
+  const auto soon = policy.value(policy::Key::kLeadDueSoonWorkingDays, on);
+  const DeadlineStatus status =
+      status_of(deadline, {on, std::nullopt, static_cast<int>(soon)}, call.app.rules.calendar);
   const auto parameter = policy::key_named(deadline.key);
   const std::string_view title = [&]() -> std::string_view {
     if (!parameter) return call.text("deadline", case_type, deadline.key);
@@ -111,7 +112,7 @@ object deadline_json(const Call& call, std::string_view case_type, const Deadlin
           {"basis", deadline.basis},
           {"started_on", to_text(deadline.started_on)},
           {"status", labelled(call, "enum.DeadlineStatus", case_type, key_of(status))},
-          {"working_days_left", working_days_left(call, deadline.due)},
+          {"working_days_left", working_days_left(call, deadline.due, on)},
           {"estimate", deadline.estimate}};
 }
 
@@ -151,7 +152,8 @@ object event_json(const Call& call, const CaseType& type, const Event& event,
           {"data", json::write_json(*event.body.type().shape, event.body.data(), {sight, sink})}};
 }
 
-Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions) {
+Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions,
+                                        Date on) {
   const CaseType& type = *file.type;
   const CaseSummary summary = type.summary(file);
   object out{{"type", type.name},
@@ -170,7 +172,7 @@ Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, 
   if (!file.common.documents.empty()) out["documents"] = documents_json(call, file);
   if (!summary.number.empty()) out["number"] = summary.number;
   if (!summary.uscc.empty()) out["uscc"] = summary.uscc;
-  if (summary.due) out["due"] = deadline_json(call, type.name, *summary.due);
+  if (summary.due) out["due"] = deadline_json(call, type.name, *summary.due, on);
   array links;
   for (const StreamId& link : summary.links) links.emplace_back(link.value);
   out["links"] = std::move(links);

@@ -14,8 +14,9 @@ std::string number(Position position);
 std::string number(StreamVersion version);
 
 object unit_json(const Call& call, const UnitId& unit);  // {id, name}
-object row_json(const Call& call, const projections::CaseRow& row);
-object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline);
+object row_json(const Call& call, const projections::CaseRow& row, Date on);
+object deadline_json(const Call& call, std::string_view case_type, const Deadline& deadline,
+                     Date on);
 object action_json(const Call& call, std::string_view case_type, const workflows::Action& action);
 object actor_json(const Call& call, const Actor& actor);
 // An event of a case; of people, what the sight shows.
@@ -34,12 +35,13 @@ Result<GlassPage, http::Problem> broken_glass(const Call& call,
 
 // What may be done next is a matter of now; a case as of the past has no actions.
 enum class Actions : std::uint8_t { kNone, kOffered };
-Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions);
+Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, Actions actions,
+                                        Date on);
 
 // The business day of a position, for what is asked as of the past; today without one.
 Result<Date, http::Problem> day_of(const Call& call, std::optional<Position> as_of);
-// The working days left until the date, negative when it has passed.
-std::int64_t working_days_left(const Call& call, Date due);
+// The working days left on a day until the date, negative when it has passed.
+std::int64_t working_days_left(const Call& call, Date due, Date on);
 // The case's own step that comes next: the first allowed one, else the first that waits for
 // something other than another person's role. Null when there is none.
 const workflows::Action* next_step(const workflows::Workflow& workflow,

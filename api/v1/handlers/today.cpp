@@ -10,8 +10,9 @@ using projections::CaseRow;
 
 // A row with its next step. The step is judged on the case itself: it may be a moment newer than
 // the row, never older. In the past there is no next step.
-Result<object, Problem> task_json(const Call& call, const CaseRow& row, Actions actions_shown) {
-  object out = row_json(call, row);
+Result<object, Problem> task_json(const Call& call, const CaseRow& row, Date on,
+                                  Actions actions_shown) {
+  object out = row_json(call, row, on);
   if (actions_shown == Actions::kNone) return out;
   const workflows::Workflow* workflow = call.app.registry.find(row.type);
   if (!workflow) return out;
@@ -24,12 +25,17 @@ Result<object, Problem> task_json(const Call& call, const CaseRow& row, Actions 
   return out;
 }
 
+struct PartWish {
+  Date on;
+  std::size_t limit;
+  Actions actions;
+};
 Result<object, Problem> part_json(const Call& call, const projections::Day::Part& part,
-                                  std::size_t limit, Actions actions) {
+                                  const PartWish& wish) {
   array tasks;
   for (const CaseRow& row : part.rows) {
-    if (tasks.size() == limit) break;
-    auto task = task_json(call, row, actions);
+    if (tasks.size() == wish.limit) break;
+    auto task = task_json(call, row, wish.on, wish.actions);
     if (!task) return Failure{task.error()};
     tasks.push_back(*std::move(task));
   }
@@ -75,8 +81,9 @@ Reply get_today(const Call& call) {
       {"due_today", &day->value.today},
       {"next_seven_days", &day->value.next_seven_days},
       {"without_date", &day->value.without_date}};
+  const PartWish wish{request.today, limit, *as_of ? Actions::kNone : Actions::kOffered};
   for (const auto& [name, part] : parts) {
-    auto shown = part_json(call, *part, limit, *as_of ? Actions::kNone : Actions::kOffered);
+    auto shown = part_json(call, *part, wish);
     if (!shown) return Failure{shown.error()};
     body[name] = *std::move(shown);
   }
@@ -101,7 +108,7 @@ Reply search(const Call& call) {
   if (!found) return Failure{problem_of(found.error())};
   array hits;
   for (const auto& hit : found->value) {
-    object row = row_json(call, hit.row);
+    object row = row_json(call, hit.row, call.today);
     row["matched_by"] = matched_by_key(hit.matched_by);
     hits.push_back(std::move(row));
   }
