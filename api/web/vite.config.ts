@@ -30,7 +30,6 @@ export default defineConfig(({ mode }) => ({
     target: 'chrome87',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // a data: script or style would need another CSP
-    chunkSizeWarningLimit: 700, // ECharts, on the leadership's pages alone
   },
   // The server takes writes from its own pages only, so the proxy speaks in its name.
   server: { proxy: { '^/(v1|tlog|problems|openapi.json|verify|readyz)': { target: server, changeOrigin: true, headers: { Origin: server } } } },

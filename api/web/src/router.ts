@@ -35,7 +35,7 @@ const routes: RouteRecordRaw[] = [
     path: '/:rest(.*)*',
     name: 'not-found',
     meta: { area: 'shared', open: true },
-    component: () => import('./parts/NotFoundPage.vue'),
+    component: () => import('./shell/NotFoundPage.vue'),
   },
 ]
 

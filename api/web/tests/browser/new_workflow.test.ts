@@ -1,11 +1,10 @@
 // A workflow that no page has ever heard of (tests/new_workflow): its form is drawn, its steps are
 // offered and refused, its case is found. Nothing under src names it.
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readFile } from 'node:fs/promises'
 import { faultsOfAccess, launch, open, visit } from './browser'
 import { DemoServer } from './demo'
 
@@ -31,14 +30,48 @@ afterAll(async () => {
   await rm(reference, { recursive: true, force: true })
 })
 
-it('is opened, approved, refused for a named reason and done, on a phone and at a desk', async () => {
-  const worker = await visit(browser, server.address, { token: 'demo-sw', size: 'desktop' })
+it('is opened at a desk, approved in English, refused for a named reason and done on a phone', async () => {
+  const worker = await visit(browser, server.address, { token: 'demo-sw' })
   await open(worker.page, '/new?type=outing')
+  await worker.page.getByLabel('所属单位').selectOption({ label: '仁和镇总工会' })
   await worker.page.getByLabel('名称').fill('潮白河健步')
   await worker.page.getByLabel('日期').fill('2020-02-15')
   await worker.page.getByLabel('健步').check()
   expect(await faultsOfAccess(worker.page)).toEqual([])
-  await worker.page.screenshot({ path: join(tmpdir(), 'outing-form.png') })
-  expect(worker.faults).toEqual([])
-  await worker.context.close()
+  await worker.page.getByRole('button', { name: '核对填写内容' }).click()
+  await worker.page.getByText('潮白河健步').waitFor()
+  await worker.page.getByRole('button', { name: '提出出游', exact: true }).click()
+  await worker.page.getByRole('heading', { name: '回执' }).waitFor()
+  const { cases } = await server.get<{ cases: { id: string }[] }>('/v1/cases?type=outing', 'demo-sw')
+  expect(cases).toHaveLength(1)
+  const path = `/cases/outing/${cases[0]!.id}`
+
+  const chair = await visit(browser, server.address, { token: 'demo-chair', language: 'en' })
+  await open(chair.page, path)
+  await chair.page.getByRole('link', { name: 'Approve the outing' }).click()
+  await chair.page.getByRole('button', { name: /^Check/ }).click()
+  await chair.page.getByRole('button', { name: 'Approve the outing', exact: true }).click()
+  await chair.page.getByRole('heading', { name: 'Receipt' }).waitFor()
+
+  const phone = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+  await open(phone.page, `${path}/do/hold`)
+  await phone.page.getByLabel('参加人数').fill('3')
+  await phone.page.getByRole('button', { name: '核对填写内容' }).click()
+  await phone.page.getByRole('alert').getByText('人数足够').waitFor()
+  await phone.page.getByRole('alert').getByText('现有 3，需要 5').waitFor()
+  await phone.page.getByLabel('参加人数').fill('12')
+  await phone.page.getByRole('button', { name: '核对填写内容' }).click()
+  await phone.page.getByRole('button', { name: '记录成行', exact: true }).click()
+  await phone.page.getByRole('heading', { name: '回执' }).waitFor()
+  await open(phone.page, '/cases?type=outing')
+  await phone.page.getByText('已成行').first().waitFor()
+
+  expect([...worker.faults, ...chair.faults, ...phone.faults]).toEqual([])
+  for (const { context } of [worker, chair, phone]) await context.close()
+})
+
+it('is named by no page', async () => {
+  const source = join(import.meta.dirname, '../../src')
+  for (const file of (await readdir(source, { recursive: true })).filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('schema.d.ts')))
+    expect(await readFile(join(source, file), 'utf8'), file).not.toMatch(/\bouting\b/)
 })
