@@ -149,7 +149,7 @@ TEST_F(ApiReads, ACaseIsShownAsItWas) {
 
 TEST_F(ApiReads, ADeadlineOfThePastIsCountedFromThatDay) {
   const Lead lead = a_lead();
-  const auto left = [](const ApiAnswer& answer, std::string_view at) {
+  const auto left = [](const ApiAnswer& answer, const char* at) {
     return answer.at(at).as_int64();
   };
   const auto then = left(get("staff", lead.path), "/due/working_days_left");
