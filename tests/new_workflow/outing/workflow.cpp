@@ -9,6 +9,7 @@ using chapterhouse::outing::Payload;
 using checks::By;
 using checks::HasReason;
 using checks::InScope;
+using checks::OpensInScope;
 using engine::Each;
 using engine::Emit;
 using engine::FromEach;
@@ -31,8 +32,9 @@ struct EnoughMembers {
   }
 };
 
+using Officer = By<Role::kSw, Role::kTStaff, Role::kTChair>;
 template <class... Checks>
-using ByOfficer = If<By<Role::kSw, Role::kTStaff, Role::kTChair>, InScope, Checks...>;
+using ByOfficer = If<Officer, InScope, Checks...>;
 using ByChair = If<By<Role::kTChair>, InScope>;
 
 struct Outing : engine::Front<Outing, State, Event> {
@@ -41,7 +43,7 @@ struct Outing : engine::Front<Outing, State, Event> {
   // clang-format off
   using transition_table = engine::Table<
     //   From       Command        Target      Records               Only if
-    Row< New      , cmd::Propose , Proposed  , Emit<ev::Proposed>  , ByOfficer<>              >,
+    Row< New      , cmd::Propose , Proposed  , Emit<ev::Proposed>  , If<Officer, OpensInScope> >,
     Row< Proposed , cmd::Approve , Approved  , Emit<ev::Approved>  , ByChair                  >,
     Row< Approved , cmd::Hold    , Held      , Emit<ev::Held>      , ByOfficer<EnoughMembers> >,
     FromEach< Each<Proposed, Approved>
