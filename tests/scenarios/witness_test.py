@@ -169,7 +169,10 @@ class Witnessed(unittest.TestCase):
         self.assertEqual(self.get(f"/tlog/tile/0/000.p/{size + 1}")[0], 404)
 
     def test_a_log_of_who_looked_that_was_taken_back_is_told_too(self):
-        looks = lambda times: [self.server.send("GET", "/v1/access", account="d-aud") for _ in range(times)]
+        lead = self.server.open("sw", "lead", "register", {
+            "unit": STREET, "name": "企业甲", "id_type": "legacy", "source": "joint_inspection",
+            "address": "示例街 1 号", "ownership": "unknown", "contact_person": "王小明"})
+        looks = lambda times: [self.server.send("GET", f"/v1/cases/lead/{lead}/timeline", account="sw") for _ in range(times)]
         looks(3)
         confirmed = lambda: int(self.head("access").get("cosigned", {}).get("size", 0))
         self.until(lambda: confirmed() >= 3, "a cosignature of the log of who looked")
