@@ -30,7 +30,8 @@ struct Ends {
 
 class TornTails : public ::testing::Test {
  protected:
-  // A log that was killed with all of it in the write-ahead log, and its head of an earlier moment.
+  // A log that was killed with all of it in the write-ahead log, and its head of an earlier moment:
+  // so are its checkpoints, as what was signed must be there like what was acknowledged.
   void SetUp() override {
     TempFolder original;
     FakeClock clock;
@@ -39,12 +40,19 @@ class TornTails : public ::testing::Test {
     ASSERT_TRUE(opened.ok());
     append_notes(**opened, 1, kTold);
     fs::copy_file(original.path("log/head"), scratch_.path("head"));
+    const auto recursive = fs::copy_options::recursive;
+    const std::string signed_then = original.path("log/checkpoints");
+    if (fs::exists(signed_then)) fs::copy(signed_then, scratch_.path("checkpoints"), recursive);
     told_end_ = fs::file_size(wal_of(original.path()));
     append_notes(**opened, kTold + 1, kWritten);
-    fs::copy(original.path(), scratch_.path("live"), fs::copy_options::recursive);
+    fs::copy(original.path(), scratch_.path("live"), recursive);
     written_end_ = fs::file_size(wal_of(scratch_.path("live")));
     fs::copy_file(scratch_.path("head"), scratch_.path("live/log/head"),
                   fs::copy_options::overwrite_existing);
+    const std::string signed_now = scratch_.path("live/log/checkpoints");
+    fs::remove_all(signed_now);
+    if (fs::exists(scratch_.path("checkpoints")))
+      fs::copy(scratch_.path("checkpoints"), signed_now, recursive);
   }
 
   void tear_everywhere(const char* what, End end) {

@@ -109,7 +109,6 @@ class LoggedServer(Server):
 
 class Erasure(PrivacySteps):
     def setUp(self):
-        self.all_told = []
         self.server = LoggedServer(self.NOW, SETTINGS)
         self.addCleanup(self.server.close)
 

@@ -41,9 +41,9 @@ class PrivacySteps(Story):
     NOW = "2018-01-08T09:00:00+08:00"
     EARLY, LATE = "2018-01-08", "2029-03-01"
 
-    def setUp(self):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
         self.all_told = []  # what was planted in requests
-        super().setUp()
 
     def number_of(self, person):
         return resident_id("19900101", person)
