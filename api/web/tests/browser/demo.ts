@@ -92,6 +92,18 @@ export class DemoServer {
     await this.down()
     await rm(this.folder, { recursive: true, force: true })
   }
+  /** The size of the log once the server has written what it writes by itself after a start. */
+  async settled(token: string): Promise<number> {
+    let size = -1
+    for (let calm = 0; calm < 6; ) {
+      const head = await this.get<{ position: string; checkpoint?: { size: string } }>('/v1/log/head', token)
+      const still = Number(head.position) === size && Number(head.checkpoint?.size) === size
+      calm = still ? calm + 1 : 0
+      size = Number(head.position)
+      await new Promise((wake) => setTimeout(wake, 500))
+    }
+    return size
+  }
   /** The API as a program uses it, to compare pages with. */
   async get<Body = Record<string, unknown>>(path: string, token: string): Promise<Body> {
     const response = await fetch(this.address + path, { headers: { Authorization: `Bearer ${token}` } })

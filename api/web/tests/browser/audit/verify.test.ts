@@ -11,7 +11,7 @@ let size: number
 beforeAll(async () => {
   server = await DemoServer.start()
   browser = await launch()
-  size = Number((await server.get<{ checkpoint: { size: string } }>('/v1/log/head', 'demo-audit')).checkpoint.size)
+  size = await server.settled('demo-audit')
 })
 afterAll(async () => {
   await browser?.close()
