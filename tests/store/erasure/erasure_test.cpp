@@ -182,7 +182,8 @@ TEST_F(ErasureOnDisk, NoGuardedTextOfAnyKindOfEventOutlivesItsSubjects) {
       EXPECT_TRUE(before.contains(canary)) << "a search for it would prove nothing";
       EXPECT_EQ(record.find(canary), Bytes::npos) << "plain text";
     }
-    for (const SegmentHead& head : decode_entry(record)->entry.segments) {
+    const auto decoded = decode_entry(record);
+    for (const SegmentHead& head : decoded->entry.segments) {
       if (!head.encrypted()) continue;
       ASSERT_TRUE(vault->erase(head.subject).ok());
     }
