@@ -133,8 +133,7 @@ CaseFile empty_file(const CaseType& type, StreamId stream) {
 
 void apply(CaseFile& file, const Event& event) {
   const Envelope& envelope = event.envelope;
-  // Others may hold the state, or have let go of it a moment ago: a count of one orders nothing.
-  file.own = file.type->copy(file.own.get());
+  if (file.own.use_count() > 1) file.own = file.type->copy(file.own.get());
   if (file.version.value == 0) {
     file.common.status = common::Status::kOpen;
     file.common.unit = unit_of_opening(event);

@@ -55,7 +55,7 @@ struct CaseType {
 };
 
 // A stream folded: the case's own state and the part every case shares. A value: copies share the
-// own state until one of them folds another event.
+// own state until one of them folds on. Copies of several threads must not share it by then.
 struct CaseFile {
   const CaseType* type = nullptr;
   StreamId stream;

@@ -26,7 +26,10 @@ Result<CaseFile, ReadError> CaseLoader::load(const StreamId& stream,
   const StreamVersion actual = log_.version_of(stream);
   if (auto known = remembered(stream)) {
     if (known->version == actual) return *std::move(known);
-    if (known->version < actual) return fold_on(*std::move(known), as_of);
+    if (known->version < actual) {
+      known->own = known->type->copy(known->own.get());  // other threads have the same one
+      return fold_on(*std::move(known), as_of);
+    }
   }
   if (actual.value == 0) return empty_file(*type, stream);
   return fold_on(
