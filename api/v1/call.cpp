@@ -14,6 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kPositionWait{2'000};
 constexpr std::size_t kCursorBytes = 4 * 1024;
 
+}  // namespace
+
 std::optional<std::uint64_t> parse_number(std::string_view digits) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -21,8 +23,6 @@ std::optional<std::uint64_t> parse_number(std::string_view digits) {
     return std::nullopt;
   return value;
 }
-
-}  // namespace
 
 http::Problem invalid(std::string pointer, std::string_view key, std::string detail) {
   return {.kind = http::ProblemKind::kValidation,

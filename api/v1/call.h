@@ -36,6 +36,8 @@ struct Call {
   }
 };
 
+// Digits alone, up to 64 bits; absent when the text is anything else.
+std::optional<std::uint64_t> parse_number(std::string_view digits);
 http::Problem invalid(std::string pointer, std::string_view key, std::string detail = {});
 // The command's id, made by the client.
 Result<CommandId, http::Problem> idempotency_key(const Call& call);

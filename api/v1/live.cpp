@@ -1,7 +1,6 @@
 #include "api/v1/live.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <spdlog/spdlog.h>
 #include <boost/json/serialize.hpp>
@@ -32,14 +31,6 @@ std::string beginning(Position position) { return "retry: 3000\n" + id_line(posi
 std::string reset_to(Position position) {
   return "event: reset\n" + id_line(position) + "data: {\"position\":\"" +
          std::to_string(position.value) + "\"}\n\n";
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view digits) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
-    return std::nullopt;
-  return value;
 }
 
 // "lead/<id>" as its stream is spelled.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "api/v1/failures.h"
@@ -150,10 +149,8 @@ Reply get_timeline(const Call& call) {
   const auto page = parameters.page();
   std::uint64_t from = 1;  // the cursor is the version to go on with
   if (!page.cursor.empty()) {
-    const char* end = page.cursor.data() + page.cursor.size();
-    const auto parsed = std::from_chars(page.cursor.data(), end, from);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || from == 0)
-      parameters.refuse("cursor", "bad_cursor");
+    from = parse_number(page.cursor).value_or(0);
+    if (from == 0) parameters.refuse("cursor", "bad_cursor");
   }
   const auto as_of = parameters.reading(Source::kLog);
   if (!as_of) return Failure{as_of.error()};

@@ -12,10 +12,11 @@ import './design/print.css'
 settle()
 applyPrint()
 keepShell()
-// Offline, the outbox works for whoever was signed in last; the rest says that it cannot be read.
 void start()
 
+// Without a network the pages are of whoever was signed in last: the outbox works, the rest says that
+// it cannot be read.
 async function start(): Promise<void> {
-  const [signedIn] = await Promise.all([resume().catch(() => null), useArea('shared')])
-  createApp(App).use(i18n).use(makeRouter(signedIn)).mount('#app')
+  await Promise.all([resume().catch(() => {}), useArea('shared')])
+  createApp(App).use(i18n).use(makeRouter()).mount('#app')
 }

@@ -2,9 +2,8 @@
 // decides who sees it, an operation that must be granted.
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
-import { may, session } from './api/session'
 import { credentials } from './api/credentials'
-import { forget } from './api/session'
+import { forget, may, session } from './api/session'
 import { useArea, type Area } from './i18n'
 import { accountRoutes } from './pages/account/routes'
 import { auditRoutes } from './pages/audit/routes'
@@ -19,8 +18,6 @@ declare module 'vue-router' {
     open?: boolean
     /** An operation that the reader must be granted. */
     needs?: string
-    /** Works offline for whoever was signed in last. */
-    offline?: boolean
   }
 }
 
@@ -47,20 +44,18 @@ function homeOf(): string {
   return '/today'
 }
 
-/** `signedIn`: null when the server could not be asked. */
-export function makeRouter(signedIn: boolean | null): Router {
+export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   })
-  const known = () => session.me !== null || (signedIn === null && session.me === null)
   router.beforeEach(async (to) => {
     await useArea(to.meta.area)
     if (to.meta.open) return true
-    if (!known()) return { name: 'sign-in', query: { next: to.fullPath } }
-    if (to.meta.needs && session.me && !may(to.meta.needs)) return { name: 'not-found', params: { rest: to.path.slice(1).split('/') }, replace: true }
-    return true
+    if (!session.me) return { name: 'sign-in', query: { next: to.fullPath } }
+    if (!to.meta.needs || may(to.meta.needs)) return true
+    return { name: 'not-found', params: { rest: to.path.slice(1).split('/') }, replace: true }
   })
   // The heading of the new page is read out, and the keyboard goes on from there.
   router.afterEach(async (to, from) => {

@@ -102,8 +102,9 @@ void set_device_cookie(http::Response& response, std::string_view device) {
 void clear_session(http::Response& response) {
   response.headers.emplace_back("Set-Cookie", std::string(identity::kSessionCookie) + "=" +
                                                   std::string(kSafely) + "; Max-Age=0");
-  // Cookies stay out of it: the device is known still.
-  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
+  // Cookies stay out of it: the device is known still. So does storage: visits that wait for a
+  // network must not be lost; the pages forget the rest themselves.
+  response.headers.emplace_back("Clear-Site-Data", "\"cache\"");
 }
 
 Result<identity::Identity::Current, Problem> own_session(const Call& call) {

@@ -1,6 +1,5 @@
 // The log for people with an account: its head, what was signed of it, and receipts.
 #include <algorithm>
-#include <charconv>
 
 #include "api/json/read.h"
 #include "api/v1/failures.h"
@@ -123,11 +122,9 @@ Reply list_checkpoints(const Call& call) {
   const auto page = parameters.page();
   std::vector<TreeSize> sizes = publication->checkpoints.sizes();
   if (!page.cursor.empty()) {
-    TreeSize before = 0;
-    const char* end = page.cursor.data() + page.cursor.size();
-    const auto parsed = std::from_chars(page.cursor.data(), end, before);
-    if (parsed.ec != std::errc{} || parsed.ptr != end) parameters.refuse("cursor", "bad_cursor");
-    sizes.erase(std::ranges::lower_bound(sizes, before), sizes.end());
+    const auto before = parse_number(page.cursor);
+    if (!before) parameters.refuse("cursor", "bad_cursor");
+    sizes.erase(std::ranges::lower_bound(sizes, before.value_or(0)), sizes.end());
   }
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
   array rows;
@@ -178,11 +175,9 @@ Reply get_receipt(const Call& call) {
   const bool witnessed = parameters.flag("witnessed").value_or(false);
   const bool with_entry = parameters.flag("entry").value_or(false);
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
-  const std::string& digits = call.request.path_value("position");
-  Position position{};
-  const char* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, position.value);
-  if (parsed.ec != std::errc{} || parsed.ptr != end) return Failure{not_found()};
+  const auto asked = parse_number(call.request.path_value("position"));
+  if (!asked) return Failure{not_found()};
+  const Position position{*asked};
   if (with_entry && !may_read_entries(call)) return Failure{hidden(call, "role")};
   const auto checkpoint = covering(*publication, position, witnessed);
   if (!checkpoint) return Failure{checkpoint.error()};
@@ -198,8 +193,8 @@ Reply get_receipt(const Call& call) {
   http::Response response;
   response.body = receipt.serialize();
   response.type = "text/plain; charset=utf-8";
-  response.headers.emplace_back("Content-Disposition",
-                                "attachment; filename=\"" + digits + ".tlog-proof\"");
+  response.headers.emplace_back(
+      "Content-Disposition", "attachment; filename=\"" + number(position.value) + ".tlog-proof\"");
   return response;
 }
 

@@ -72,7 +72,10 @@ export async function chooseBinding(binding: number): Promise<void> {
   await readWhoIAm()
 }
 
+/** What was written and not sent yet stays on the device, for this account alone. */
 export async function signOut(): Promise<void> {
+  const { recents } = await import('@/offline/store')
+  if (state.me) await recents.forget(state.me.id).catch(() => {})
   if (state.session) await take(api.DELETE('/v1/session', { params: { header: csrf() } })).catch(() => {})
   forget()
 }

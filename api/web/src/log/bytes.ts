@@ -8,7 +8,7 @@ export function same(a: Bytes, b: Bytes): boolean {
   return true
 }
 
-export function join(...parts: Bytes[]): Bytes {
+export function join(...parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {

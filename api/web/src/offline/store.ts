@@ -104,4 +104,8 @@ export const recents = {
     await db.put('recent', one)
     for (const old of (await this.of(one.account)).slice(kRecent)) await db.delete('recent', old.key)
   },
+  async forget(account: string): Promise<void> {
+    const db = await database()
+    for (const one of await this.of(account)) await db.delete('recent', one.key)
+  },
 }

@@ -1,6 +1,8 @@
 // A workbook of plain values as an .xlsx file (ECMA-376), without any library: a zip of five kinds of
 // small XML files, stored and not compressed. Texts are texts and never formulas, whatever they
 // begin with; numbers are numbers; the first row of a sheet is its head and stays in view.
+import { join } from '@/log/bytes'
+
 export type Cell = string | number | null
 
 export interface Sheet {
@@ -100,17 +102,7 @@ function record(fields: readonly (readonly [size: 2 | 4, value: number])[], ...t
     else head.setUint32(at, value, true)
     at += size
   }
-  return joined([new Uint8Array(head.buffer), ...tail])
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
+  return join(new Uint8Array(head.buffer), ...tail)
 }
 
 /** A zip of stored files (APPNOTE 6.3). */
@@ -130,5 +122,5 @@ function zip(files: readonly (readonly [name: string, text: string])[]): Uint8Ar
   }
   const size = directory.reduce((sum, entry) => sum + entry.length, 0)
   const end = record([[4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, size], [4, offset], [2, 0]])
-  return joined([...bodies, ...directory, end])
+  return join(...bodies, ...directory, end)
 }

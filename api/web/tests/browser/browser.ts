@@ -1,6 +1,8 @@
 // Debian's Chromium, and how a page is opened for somebody.
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { DemoServer, type Other } from './demo'
 
 export const kSizes = {
   narrow: { width: 320, height: 640 },
@@ -9,8 +11,31 @@ export const kSizes = {
 } as const
 export type Size = keyof typeof kSizes
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+/** By the host name kPlainHost, too, a browser reaches this machine: without TLS, and without the trust in 127.0.0.1. */
+export const kPlainHost = 'intranet.test'
+function launch(): Promise<Browser> {
+  const args = ['--no-sandbox', `--host-resolver-rules=MAP ${kPlainHost} 127.0.0.1`]
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
+}
+
+/** What a file's tests share: a server on a demo of their own, and a browser. */
+export interface Demo {
+  server: DemoServer
+  browser: Browser
+}
+
+/** Both are there once the tests run, and closed behind them. */
+export function useDemo(other?: () => Promise<Other>): Demo {
+  const shared = {} as Demo
+  beforeAll(async () => {
+    shared.server = await DemoServer.start(await other?.())
+    shared.browser = await launch()
+  })
+  afterAll(async () => {
+    await shared.browser?.close()
+    await shared.server?.close()
+  })
+  return shared
 }
 
 export interface Visitor {
@@ -18,12 +43,14 @@ export interface Visitor {
   size?: Size
   language?: 'zh' | 'en'
   largePrint?: boolean
+  /** In place of 127.0.0.1. */
+  host?: string
 }
 
 /** A context of its own, signed in by a token of the demo. Faults of the page fail the test that asks. */
-export async function visit(browser: Browser, address: string, visitor: Visitor = {}): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
-  const { token = '', size = 'desktop', language = 'zh', largePrint = false } = visitor
-  const context = await browser.newContext({ baseURL: address, viewport: kSizes[size], locale: language === 'zh' ? 'zh-CN' : 'en-GB' })
+export async function visit(demo: Demo, visitor: Visitor = {}): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+  const { token = '', size = 'desktop', language = 'zh', largePrint = false, host = '127.0.0.1' } = visitor
+  const context = await demo.browser.newContext({ baseURL: `http://${host}:${demo.server.port}`, viewport: kSizes[size], locale: language === 'zh' ? 'zh-CN' : 'en-GB' })
   await context.addInitScript(
     ([key, tongue, print]) => {
       if (key) sessionStorage.setItem('chapterhouse.token', key)

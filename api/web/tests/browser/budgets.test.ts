@@ -1,10 +1,9 @@
 // What a page may weigh: compressed by gzip, as the smallest phones' lines see it.
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, open, visit } from './browser'
-import { DemoServer } from './demo'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { open, visit, useDemo } from './browser'
 
 const web = process.env.CHAPTERHOUSE_WEB ?? resolve(import.meta.dirname, '../../../../build/web')
 // The goal for the first page is 60; the router, the texts and Vue itself leave it at this.
@@ -12,16 +11,7 @@ const kFirstPage = 78
 const kOtherPage = 40
 const kNodes = 1500
 
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 /** KB of scripts and styles that the page has asked for two seconds after it is there. */
 async function weight(page: Page): Promise<number> {
@@ -38,7 +28,7 @@ it('weighs no more than it may', async () => {
   const pages = { '/today': 'demo-sw', '/cases': 'demo-sw', '/new': 'demo-sw', '/visit': 'demo-sw', '/wall': 'demo-lead', '/brief': 'demo-lead', '/audit/verify': 'demo-audit', '/audit/events': 'demo-audit' }
   let first = 0
   for (const [path, token] of Object.entries(pages)) {
-    const { page, context } = await visit(browser, server.address, { token, size: 'phone' })
+    const { page, context } = await visit(demo, { token, size: 'phone' })
     await open(page, path)
     const kb = await weight(page)
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length)

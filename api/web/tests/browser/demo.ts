@@ -93,7 +93,7 @@ export class DemoServer {
     await rm(this.folder, { recursive: true, force: true })
   }
   /** The size of the log once the server has written what it writes by itself after a start. */
-  async settled(token: string): Promise<number> {
+  async sizeAtRest(token: string): Promise<number> {
     let size = -1
     for (let calm = 0; calm < 6; ) {
       const head = await this.get<{ position: string; checkpoint?: { size: string } }>('/v1/log/head', token)

@@ -3,35 +3,25 @@
 import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { faultsOfAccess, launch, open, visit } from './browser'
-import { DemoServer } from './demo'
+import { afterAll, expect, it } from 'vitest'
+import { faultsOfAccess, open, useDemo, visit } from './browser'
 
 const root = resolve(import.meta.dirname, '../../../..')
 const outing = join(root, 'tests/new_workflow/outing')
 const binary = process.env.CHAPTERHOUSE_WITH_OUTING ?? join(root, 'build/release/tests/new_workflow/chapterhouse_with_outing')
-let browser: Browser
-let server: DemoServer
-let reference: string
-
-beforeAll(async () => {
+let reference = ''
+const demo = useDemo(async () => {
   reference = await mkdtemp(join(tmpdir(), 'chapterhouse-outing-'))
   await cp(join(root, 'ops/reference'), reference, { recursive: true })
   for (const language of ['zh', 'en'])
     await cp(join(outing, `outing.${language}.toml`), join(reference, 'texts', `outing.${language}.toml`))
   await appendFile(join(reference, 'policy/permissions.toml'), await readFile(join(outing, 'permissions.toml')))
-  server = await DemoServer.start({ binary, reference })
-  browser = await launch()
+  return { binary, reference }
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await rm(reference, { recursive: true, force: true })
-})
+afterAll(() => rm(reference, { recursive: true, force: true }))
 
 it('is opened at a desk, approved in English, refused for a named reason and done on a phone', async () => {
-  const worker = await visit(browser, server.address, { token: 'demo-sw' })
+  const worker = await visit(demo, { token: 'demo-sw' })
   await open(worker.page, '/new?type=outing')
   await worker.page.getByLabel('所属单位').selectOption({ label: '仁和镇总工会' })
   await worker.page.getByLabel('名称').fill('潮白河健步')
@@ -42,17 +32,17 @@ it('is opened at a desk, approved in English, refused for a named reason and don
   await worker.page.getByText('潮白河健步').waitFor()
   await worker.page.getByRole('button', { name: '提出出游', exact: true }).click()
   await worker.page.getByRole('heading', { name: '回执' }).waitFor()
-  const { cases } = await server.get<{ cases: { id: string }[] }>('/v1/cases?type=outing', 'demo-sw')
+  const { cases } = await demo.server.get<{ cases: { id: string }[] }>('/v1/cases?type=outing', 'demo-sw')
   expect(cases).toHaveLength(1)
   const path = `/cases/outing/${cases[0]!.id}`
 
-  const chair = await visit(browser, server.address, { token: 'demo-chair', language: 'en' })
+  const chair = await visit(demo, { token: 'demo-chair', language: 'en' })
   await open(chair.page, path)
   await chair.page.getByRole('link', { name: 'Approve the outing' }).click()
   await chair.page.getByRole('button', { name: 'Approve the outing', exact: true }).click()
   await chair.page.getByRole('heading', { name: 'Receipt' }).waitFor()
 
-  const phone = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+  const phone = await visit(demo, { token: 'demo-sw', size: 'phone' })
   await open(phone.page, `${path}/do/hold`)
   await phone.page.getByLabel('参加人数').fill('3')
   await phone.page.getByRole('button', { name: '核对填写内容' }).click()

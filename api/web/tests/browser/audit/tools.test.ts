@@ -1,21 +1,10 @@
 // Anomalies, samples, events, replay, who looked, bundles: what an auditor does with each.
 import { readFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { expect, it } from 'vitest'
+import { open, visit, useDemo } from '../browser'
 
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-const auditor = () => visit(browser, server.address, { token: 'demo-audit', language: 'en' })
+const demo = useDemo()
+const auditor = () => visit(demo, { token: 'demo-audit', language: 'en' })
 
 it('lists as many anomalies of each kind as it counts', async () => {
   const { page, faults } = await auditor()
@@ -98,7 +87,7 @@ it('shows all events by facets, finds one, and can be cited', async () => {
 
 it('replays a case step by step, and says what each step changed', async () => {
   const { page, faults } = await auditor()
-  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?type=agreement&finished=true&limit=1', 'demo-audit')
+  const { cases } = await demo.server.get<{ cases: { stream: string }[] }>('/v1/cases?type=agreement&finished=true&limit=1', 'demo-audit')
   await open(page, `/audit/replay?case=${cases[0]!.stream}`)
   await page.locator('[data-changes] li').first().waitFor()
   const last = await page.locator('[data-changes]').innerText()
@@ -120,7 +109,7 @@ it('finds the position of a date for whole pages', async () => {
   await page.getByLabel('Time', { exact: true }).fill('00:00')
   await page.getByRole('button', { name: 'Show' }).last().click()
   await page.waitForURL(/at=\d+/)
-  const { position } = await server.get<{ position: string }>(`/v1/cases?limit=1&as_of_time=${encodeURIComponent('2019-12-20T00:00:00+08:00')}`, 'demo-audit')
+  const { position } = await demo.server.get<{ position: string }>(`/v1/cases?limit=1&as_of_time=${encodeURIComponent('2019-12-20T00:00:00+08:00')}`, 'demo-audit')
   expect(new URL(page.url()).searchParams.get('at')).toBe(position)
   expect(await page.getByRole('link', { name: 'Cases' }).last().getAttribute('href')).toContain(`as_of=${position}`)
   await page.context().close()
@@ -128,7 +117,7 @@ it('finds the position of a date for whole pages', async () => {
 
 it('takes a bundle away, checks it here, and refuses one that was altered', async () => {
   const { page, faults } = await auditor()
-  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?limit=1', 'demo-audit')
+  const { cases } = await demo.server.get<{ cases: { stream: string }[] }>('/v1/cases?limit=1', 'demo-audit')
   await open(page, `/audit/bundles?case=${cases[0]!.stream}`)
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save and check' }).click()])
   await page.locator('[data-bundle] .notice').waitFor()
@@ -142,9 +131,9 @@ it('takes a bundle away, checks it here, and refuses one that was altered', asyn
 })
 
 it('says who looked at a case', async () => {
-  const { cases } = await server.get<{ cases: { stream: string }[] }>('/v1/cases?type=dispute&limit=1', 'demo-staff')
+  const { cases } = await demo.server.get<{ cases: { stream: string }[] }>('/v1/cases?type=dispute&limit=1', 'demo-staff')
   const { stream } = cases[0]!
-  await server.get(`/v1/cases/${stream}/timeline`, 'demo-staff')
+  await demo.server.get(`/v1/cases/${stream}/timeline`, 'demo-staff')
   const { page, faults } = await auditor()
   await open(page, `/audit/access?case=${stream}`)
   await page.locator('[data-read]').first().waitFor()

@@ -1,25 +1,17 @@
 // The auditor's own verification, on the demo's log: it holds; and each altered copy is found, at the
 // record that was altered.
-import { chromium, type Browser, type Page, type Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { type Page, type Route } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import { kPlainHost, open, useDemo, visit } from '../browser'
 
-let server: DemoServer
-let browser: Browser
 let size: number
+const demo = useDemo()
 beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-  size = await server.settled('demo-audit')
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+  size = await demo.server.sizeAtRest('demo-audit')
 })
 
 async function atVerify(): Promise<{ page: Page; faults: string[] }> {
-  const visitor = await visit(browser, server.address, { token: 'demo-audit', language: 'en' })
+  const visitor = await visit(demo, { token: 'demo-audit', language: 'en' })
   await open(visitor.page, '/audit/verify')
   await visitor.page.getByRole('button', { name: 'I compared it' }).click()
   return visitor
@@ -101,9 +93,9 @@ it('points at a hash that was altered although its record was not', async () => 
 it('tells a rollback and a checkpoint that somebody else signed', async () => {
   const { page } = await atVerify()
   expect((await verify(page)).outcome).toBe('intact')
-  const { checkpoints } = await server.get<{ checkpoints: { size: string }[] }>('/v1/log/checkpoints', 'demo-audit')
+  const { checkpoints } = await demo.server.get<{ checkpoints: { size: string }[] }>('/v1/log/checkpoints', 'demo-audit')
   const earlier = checkpoints[checkpoints.length > 9 ? 9 : 1]!.size
-  const proof = await server.get<{ from: string }>(`/v1/log/consistency?from=${earlier}&to=${size}`, 'demo-audit')
+  const proof = await demo.server.get<{ from: string }>(`/v1/log/consistency?from=${earlier}&to=${size}`, 'demo-audit')
   await page.route('**/tlog/checkpoint', (route) => route.fulfill({ contentType: 'text/plain', body: proof.from }))
   const verdict = await verify(page)
   expect(verdict.outcome).toBe('rolled_back')
@@ -120,15 +112,10 @@ it('tells a rollback and a checkpoint that somebody else signed', async () => {
 })
 
 it('works on a host name without TLS, where browsers lock their own cryptography away', async () => {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  const other = await chromium.launch({ executablePath, args: ['--no-sandbox', '--host-resolver-rules=MAP intranet.test 127.0.0.1'] })
-  try {
-    const { page } = await visit(other, `http://intranet.test:${server.port}`, { token: 'demo-audit', language: 'en' })
-    await open(page, '/audit/verify')
-    expect(await page.evaluate(() => [window.isSecureContext, typeof crypto.subtle])).toEqual([false, 'undefined'])
-    await page.getByRole('button', { name: 'I compared it' }).click()
-    expect((await verify(page)).outcome).toBe('intact')
-  } finally {
-    await other.close()
-  }
+  const { page, context } = await visit(demo, { token: 'demo-audit', language: 'en', host: kPlainHost })
+  await open(page, '/audit/verify')
+  expect(await page.evaluate(() => [window.isSecureContext, typeof crypto.subtle])).toEqual([false, 'undefined'])
+  await page.getByRole('button', { name: 'I compared it' }).click()
+  expect((await verify(page)).outcome).toBe('intact')
+  await context.close()
 })

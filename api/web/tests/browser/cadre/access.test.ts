@@ -1,21 +1,16 @@
 // Every page of the cadres in both languages and three sizes: nothing that WCAG 2.2 AA forbids, and
 // nothing to be scrolled sideways.
-import { type Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faultsOfAccess, launch, open, type Size, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { faultsOfAccess, open, type Size, visit, useDemo } from '../browser'
 
-let server: DemoServer
-let browser: Browser
 let paths: string[]
 
+const demo = useDemo()
 beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-  const list = (query: string) => server.get<{ cases: { id: string; position: string; status: { key: string } }[] }>(`/v1/cases?${query}`, 'demo-staff')
+  const list = (query: string) => demo.server.get<{ cases: { id: string; position: string; status: { key: string } }[] }>(`/v1/cases?${query}`, 'demo-staff')
   const lead = (await list('type=lead&status=engaged&limit=1')).cases[0]!
   const dispute = (await list('type=dispute&limit=1')).cases[0]!
-  const events = (await server.get<{ events: { position: string }[] }>(`/v1/cases/lead/${lead.id}/timeline`, 'demo-staff')).events
+  const events = (await demo.server.get<{ events: { position: string }[] }>(`/v1/cases/lead/${lead.id}/timeline`, 'demo-staff')).events
   const base = `/cases/lead/${lead.id}`
   paths = [
     '/today',
@@ -33,13 +28,9 @@ beforeAll(async () => {
     `${base}/papers/agreement/${events[0]!.position}`,
   ]
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 async function faultsOf(size: Size, language: 'zh' | 'en', largePrint: boolean): Promise<string[]> {
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw', size, language, largePrint })
+  const { page, context, faults } = await visit(demo, { token: 'demo-sw', size, language, largePrint })
   const found: string[] = []
   for (const path of paths) {
     await open(page, path)

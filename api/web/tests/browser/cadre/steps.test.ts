@@ -1,9 +1,7 @@
 // A cadre's day, as it is: from the list of today to a receipt, refusals that say why, two people on
 // one case, an approval.
-import { type Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { open, visit, useDemo } from '../browser'
 
 interface Row {
   type: string
@@ -12,24 +10,17 @@ interface Row {
   version: string
   next?: { command: string }
 }
-let server: DemoServer
-let browser: Browser
 let leads: Row[]
 
+const demo = useDemo()
 beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-  const today = await server.get<{ overdue: { cases: Row[] } }>('/v1/today?limit=50', 'demo-sw')
+  const today = await demo.server.get<{ overdue: { cases: Row[] } }>('/v1/today?limit=50', 'demo-sw')
   leads = today.overdue.cases.filter((row) => row.type === 'lead' && row.next?.command === 'log_contact')
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 /** A command as another program sends it. */
 async function send(path: string, token: string, body: object): Promise<Response> {
-  return fetch(`${server.address}${path}/commands`, {
+  return fetch(`${demo.server.address}${path}/commands`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${token}`,
@@ -43,7 +34,7 @@ async function send(path: string, token: string, body: object): Promise<Response
 
 describe('on a phone', () => {
   it('a social worker logs a contact, from today to the receipt', async () => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    const { page, context, faults } = await visit(demo, { token: 'demo-sw', size: 'phone' })
     await open(page, '/today')
     const lead = leads[0]!
     expect(await page.locator('h1').textContent()).toMatch(/今天要办 \d+ 件/)
@@ -70,7 +61,7 @@ describe('on a phone', () => {
     await page.getByRole('heading', { name: '回执' }).waitFor()
     await page.getByText('已记录联系走访').waitFor()
     await page.getByRole('img', { name: '二维码' }).waitFor()
-    const { version } = await server.get<Row>(`/v1/cases/lead/${lead.id}`, 'demo-sw')
+    const { version } = await demo.server.get<Row>(`/v1/cases/lead/${lead.id}`, 'demo-sw')
     expect(Number(version)).toBe(Number(lead.version) + 1)
     expect(faults).toEqual([])
     await context.close()
@@ -79,8 +70,8 @@ describe('on a phone', () => {
 
 describe('a refusal', () => {
   it('names its guard and what is missing, and is no link', async () => {
-    const { cases } = await server.get<{ cases: Row[] }>('/v1/cases?type=lead&status=engaged&limit=20', 'demo-staff')
-    const { page, context } = await visit(browser, server.address, { token: 'demo-staff' })
+    const { cases } = await demo.server.get<{ cases: Row[] }>('/v1/cases?type=lead&status=engaged&limit=20', 'demo-staff')
+    const { page, context } = await visit(demo, { token: 'demo-staff' })
     await open(page, `/cases/lead/${cases[0]!.id}`)
     const waiting = page.locator('section', { hasText: '还不能办的步骤' }).first()
     await waiting.getByText('有获批会员').waitFor()
@@ -92,7 +83,7 @@ describe('a refusal', () => {
 
 describe('a refusal of what was filled in', () => {
   it('comes before anything is written, with its guard, and keeps the answers', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     const lead = leads[8]!
     await open(page, `/cases/lead/${lead.id}/do/log_contact`)
     await page.getByLabel('联系主题').selectOption({ label: '工资' })
@@ -116,7 +107,7 @@ describe('two people on one case', () => {
   it('keep what they typed, and apply it again', async () => {
     const lead = leads[1]!
     const path = `/cases/lead/${lead.id}`
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, `${path}/do/log_contact`)
     await page.getByLabel('联系主题').selectOption({ label: '工资' })
     await page.getByLabel('电话').check()
@@ -142,10 +133,10 @@ describe('an approval', () => {
     const lead = leads[2]!
     const path = `/cases/lead/${lead.id}`
     expect((await send(`/v1${path}`, 'demo-sw', { command: 'request_void', data: { reason: '重复登记' } })).status).toBe(200)
-    const { page, context } = await visit(browser, server.address, { token: 'demo-chair', language: 'en' })
+    const { page, context } = await visit(demo, { token: 'demo-chair', language: 'en' })
     await open(page, path)
     await page.getByText(/^At any time/).click()
-    const { actions } = await server.get<{ actions: { command: string; allowed: boolean }[] }>(`/v1${path}`, 'demo-chair')
+    const { actions } = await demo.server.get<{ actions: { command: string; allowed: boolean }[] }>(`/v1${path}`, 'demo-chair')
     expect(actions.find((action) => action.command === 'approve_void')?.allowed).toBe(true)
     await page.locator(`a[href$="/do/approve_void"]`).click()
     await page.locator('.schema-form textarea').fill('The same enterprise was registered twice.')
@@ -159,7 +150,7 @@ describe('an approval', () => {
 
 describe('a new case', () => {
   it('is looked for before it is opened', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, '/new')
     await page.getByRole('link', { name: '登记线索' }).click()
     await page.getByRole('search').getByRole('searchbox').fill(leads[3]!.title)
@@ -183,7 +174,7 @@ describe('a document', () => {
   it('is kept with its file, and can be downloaded', async () => {
     const lead = leads[4]!
     const path = `/cases/lead/${lead.id}`
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context, faults } = await visit(demo, { token: 'demo-sw' })
     await open(page, `${path}/do/add_document`)
     await page.getByLabel('类别').fill('照片')
     await page.getByLabel('标题').fill('门头照片.txt')
@@ -203,8 +194,8 @@ describe('a document', () => {
 describe('the replay', () => {
   it('goes event by event with the arrow keys, and its address can be cited', async () => {
     const path = `/cases/lead/${leads[5]!.id}`
-    const { events } = await server.get<{ events: { position: string }[] }>(`/v1${path}/timeline`, 'demo-sw')
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { events } = await demo.server.get<{ events: { position: string }[] }>(`/v1${path}/timeline`, 'demo-sw')
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, path)
     const slider = page.getByRole('slider', { name: '回放' })
     await slider.focus()
@@ -221,7 +212,7 @@ describe('what others record', () => {
   it('shows on today and on the case by itself', async () => {
     const lead = leads[6]!
     const path = `/cases/lead/${lead.id}`
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, path)
     const other = await context.newPage()
     await open(other, '/today')
@@ -239,7 +230,7 @@ describe('what others record', () => {
 describe('what was typed', () => {
   it('is still there after signing out and in again', async () => {
     const path = `/cases/lead/${leads[7]!.id}/do/log_contact`
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, path)
     await page.getByLabel('走访记录').fill('写到一半。')
     await page.getByRole('link', { name: '我的' }).click()

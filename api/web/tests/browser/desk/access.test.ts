@@ -1,21 +1,13 @@
 // Every page of the desk, in both languages and all sizes: what axe finds, and no scrolling sideways.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faultsOfAccess, kSizes, launch, open, visit, type Size } from '../browser'
-import { DemoServer } from '../demo'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { faultsOfAccess, kSizes, open, visit, type Size, useDemo } from '../browser'
 
-let server: DemoServer
-let browser: Browser
 let title = ''
+const demo = useDemo()
 beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-  const found = await server.get<{ cases: { title: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=1', 'demo-sw')
+  const found = await demo.server.get<{ cases: { title: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=1', 'demo-sw')
   title = found.cases[0]!.title
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 const pages: { path: string; token: string; then?: (page: Page) => Promise<void> }[] = [
@@ -73,7 +65,7 @@ const pages: { path: string; token: string; then?: (page: Page) => Promise<void>
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
   it.each(Object.keys(kSizes) as Size[])('the pages of the desk on a %s screen', async (size) => {
     for (const one of pages) {
-      const { page, context, faults } = await visit(browser, server.address, { token: one.token, size, language })
+      const { page, context, faults } = await visit(demo, { token: one.token, size, language })
       await open(page, one.path)
       await one.then?.(page)
       expect([one.path, ...(await faultsOfAccess(page)), ...faults]).toEqual([one.path])

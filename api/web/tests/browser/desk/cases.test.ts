@@ -1,27 +1,16 @@
-import type { Browser } from 'playwright-core'
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { describe, expect, it } from 'vitest'
+import { open, visit, useDemo } from '../browser'
 
 interface Rows {
   cases: { id: string; title: string; assignee?: string; type: string; status: { key: string } }[]
   facets: { total: number }
 }
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 describe('the table of cases', () => {
   it('keeps what was asked for in its address, and shows what the API answers', async () => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-staff' })
+    const { page, context, faults } = await visit(demo, { token: 'demo-staff' })
     await open(page, '/cases')
     await page.getByText('更多条件').click()
     await page.getByLabel('类型', { exact: true }).selectOption('lead')
@@ -33,7 +22,7 @@ describe('the table of cases', () => {
     await page.getByLabel('承办人').selectOption('*')
     await page.getByRole('button', { name: '查询' }).click()
     const asked = '/v1/cases?type=lead&finished=false&facets=true&limit=50'
-    const wanted = await server.get<Rows>(asked, 'demo-staff')
+    const wanted = await demo.server.get<Rows>(asked, 'demo-staff')
     const shown = page.getByText(`已列出 ${wanted.cases.length} 件，共 ${wanted.facets.total} 件`)
     await shown.waitFor()
     await page.reload()
@@ -47,7 +36,7 @@ describe('the table of cases', () => {
   })
 
   it('goes on page by page, in any order, and is kept as a view', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-staff' })
+    const { page, context } = await visit(demo, { token: 'demo-staff' })
     await open(page, '/cases?type=membership')
     const name = page.locator('tbody a.name')
     await name.first().waitFor()
@@ -67,7 +56,7 @@ describe('the table of cases', () => {
   })
 
   it('is saved as a file that Excel reads', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-staff' })
+    const { page, context } = await visit(demo, { token: 'demo-staff' })
     await open(page, '/cases?type=lead')
     await page.locator('tbody tr').first().waitFor()
     const coming = page.waitForEvent('download')
@@ -81,8 +70,8 @@ describe('the table of cases', () => {
 
 describe('a batch', () => {
   it('tries three cases, tells which one refuses and why, sends the others, and sets them back', async () => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-chair' })
-    const all = await server.get<Rows>('/v1/cases?type=lead&finished=false&limit=100', 'demo-chair')
+    const { page, context, faults } = await visit(demo, { token: 'demo-chair' })
+    const all = await demo.server.get<Rows>('/v1/cases?type=lead&finished=false&limit=100', 'demo-chair')
     const other = all.cases.find((row) => row.assignee === 'sw-renhe-2')!
     const mine = all.cases.filter((row) => row.assignee === 'sw-renhe' && row.status.key === other.status.key).slice(0, 2)
     await open(page, `/cases?type=lead&finished=false&status=${other.status.key}`)
@@ -94,7 +83,7 @@ describe('a batch', () => {
     await page.getByText('可以办理 2 件，不能办理 1 件').waitFor()
     const refused = page.locator('[data-state=refused]')
     expect(await refused.innerText()).toContain(other.title)
-    const version = async (id: string) => (await server.get<{ version: string; common: { assignee: string } }>(`/v1/cases/lead/${id}`, 'demo-chair'))
+    const version = async (id: string) => (await demo.server.get<{ version: string; common: { assignee: string } }>(`/v1/cases/lead/${id}`, 'demo-chair'))
     expect((await version(mine[0]!.id)).common.assignee).toBe('sw-renhe')
     await page.getByRole('button', { name: /提交 2 件/ }).click()
     await page.getByText('已办理 2 件，未办理 1 件').waitFor()
@@ -110,7 +99,7 @@ describe('a batch', () => {
   })
 
   it('says so when a step cannot be taken back', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, '/cases?type=lead&finished=false&status=contacting')
     const boxes = page.locator('tbody input[type=checkbox]')
     await boxes.nth(0).check()
@@ -128,7 +117,7 @@ describe('a batch', () => {
 
 describe('the palette', () => {
   it('goes to a page by its initials, and begins a case, by the keyboard alone', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw' })
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
     await open(page, '/today')
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').waitFor()

@@ -1,8 +1,7 @@
 // The field: no network, a phone that is reloaded and shared, and entries that must arrive once.
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kSizes, launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { type BrowserContext, type Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { kPlainHost, kSizes, open, useDemo, visit } from '../browser'
 
 interface Document {
   sha256: string
@@ -16,16 +15,7 @@ interface CaseBody {
 interface Events {
   events: { event: { key: string }; data: { note?: string }; command: string }[]
 }
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 /** A picture of its own colour, as large as phones make them. */
 async function picture(page: Page, colour: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
@@ -42,12 +32,12 @@ async function picture(page: Page, colour: string): Promise<{ name: string; mime
 }
 
 async function aLead(): Promise<string> {
-  const found = await server.get<{ cases: { id: string; assignee?: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=1', 'demo-sw')
+  const found = await demo.server.get<{ cases: { id: string; assignee?: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=1', 'demo-sw')
   return found.cases[0]!.id
 }
-const caseOf = (id: string) => server.get<CaseBody>(`/v1/cases/lead/${id}`, 'demo-sw')
+const caseOf = (id: string) => demo.server.get<CaseBody>(`/v1/cases/lead/${id}`, 'demo-sw')
 const contacts = async (id: string, note: string) =>
-  (await server.get<Events>(`/v1/cases/lead/${id}/timeline?limit=500`, 'demo-sw')).events.filter((one) => one.event.key === 'contact_logged' && one.data.note === note)
+  (await demo.server.get<Events>(`/v1/cases/lead/${id}/timeline?limit=500`, 'demo-sw')).events.filter((one) => one.event.key === 'contact_logged' && one.data.note === note)
 
 /** Makes a case one of those that this device knows, as opening it does. */
 async function choose(page: Page, title: string): Promise<void> {
@@ -71,7 +61,7 @@ describe('visits without a network', () => {
   it('two identical ones with photos, on a phone that is reloaded meanwhile, arrive once each', async () => {
     const id = await aLead()
     const before = await caseOf(id)
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    const { page, context, faults } = await visit(demo, { token: 'demo-sw', size: 'phone' })
     await choose(page, before.title)
     await shellIsKept(page)
     const pictures = [await picture(page, 'teal'), await picture(page, 'navy')]
@@ -96,7 +86,7 @@ describe('visits without a network', () => {
     expect(added.length).toBe(2)
     expect(new Set(added.map((one) => one.sha256)).size).toBe(2)
     for (const one of added) {
-      const file = await fetch(`${server.address}/v1/cases/lead/${id}/documents/${one.sha256}`, { headers: { Authorization: 'Bearer demo-sw' } })
+      const file = await fetch(`${demo.server.address}/v1/cases/lead/${id}/documents/${one.sha256}`, { headers: { Authorization: 'Bearer demo-sw' } })
       expect(file.headers.get('content-type')).toBe('image/jpeg')
       expect((await file.arrayBuffer()).byteLength).toBeLessThan(400_000)
     }
@@ -125,7 +115,7 @@ describe('visits without a network', () => {
 
   it('an answer that is lost on its way is no second visit', async () => {
     const id = await aLead()
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone' })
     await choose(page, (await caseOf(id)).title)
     let lost = 0
     await page.route('**/commands', async (route) => {
@@ -143,7 +133,7 @@ describe('visits without a network', () => {
 
   it('a refused one stays with its reason until it is edited, and is sent again under another id', async () => {
     const id = await aLead()
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sw', size: 'phone' })
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone' })
     await choose(page, (await caseOf(id)).title)
     await fill(page, '补记很久以前的走访')
     await page.getByLabel('日期').fill('2019-11-01')
@@ -169,8 +159,25 @@ describe('visits without a network', () => {
     const id = await aLead()
     const { title } = await caseOf(id)
     // No token by a script: the one that is typed must count.
-    const context: BrowserContext = await browser.newContext({ baseURL: server.address, viewport: kSizes.phone, locale: 'zh-CN' })
+    const context: BrowserContext = await demo.browser.newContext({ baseURL: demo.server.address, viewport: kSizes.phone, locale: 'zh-CN' })
     const page = await context.newPage()
+    // How many rows of the device's own database there are.
+    const kept = (at: Page, store: string) =>
+      at.evaluate(
+        (name) =>
+          new Promise<number>((done, fail) => {
+            const opening = indexedDB.open('chapterhouse')
+            opening.onerror = () => fail(opening.error)
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction(name).objectStore(name).count()
+              counting.onsuccess = () => {
+                opening.result.close()
+                done(counting.result)
+              }
+            }
+          }),
+        store,
+      )
     const enter = async (token: string) => {
       await page.goto('about:blank') // or only what is behind "#" would change
       await page.goto(`/sign-in#${token}`)
@@ -185,6 +192,8 @@ describe('visits without a network', () => {
     await page.goto('/me')
     await page.getByRole('button', { name: '退出登录' }).click()
     await page.getByRole('heading', { name: '登录' }).waitFor()
+    expect(await kept(page, 'recent')).toBe(0)
+    expect(await kept(page, 'outbox')).toBe(1)
 
     await enter('demo-sw-2')
     await open(page, '/outbox')
@@ -202,9 +211,7 @@ describe('visits without a network', () => {
 
   it('works over plain http, too, as long as the tab stays open', async () => {
     const id = await aLead()
-    const args = ['--no-sandbox', '--host-resolver-rules=MAP intranet.test 127.0.0.1']
-    const plain = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
-    const { page, context } = await visit(plain, server.address.replace('127.0.0.1', 'intranet.test'), { token: 'demo-sw', size: 'phone' })
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone', host: kPlainHost })
     await choose(page, (await caseOf(id)).title)
     expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
     await page.waitForTimeout(4000) // the outbox's page has been fetched beforehand
@@ -216,6 +223,6 @@ describe('visits without a network', () => {
     await context.setOffline(false)
     await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
     expect((await contacts(id, '没有加密的网址')).length).toBe(1)
-    await plain.close()
+    await context.close()
   })
 })

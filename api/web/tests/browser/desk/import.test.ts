@@ -1,21 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import { expect, it } from 'vitest'
+import { open, visit, useDemo } from '../browser'
 
 interface Found {
   hits: { title: string; type: string }[]
 }
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 // Two faults (a wrong check character, no name), one enterprise that is known already, two new ones.
 const kFile = (known: string) =>
@@ -29,9 +18,9 @@ const kFile = (known: string) =>
   ].join('\r\n')
 
 it('a file with two faults is reported before anything is sent, and the same file again changes nothing', async () => {
-  const known = await server.get<{ cases: { uscc: string }[] }>('/v1/cases?type=lead&limit=1', 'demo-org')
+  const known = await demo.server.get<{ cases: { uscc: string }[] }>('/v1/cases?type=lead&limit=1', 'demo-org')
   const file = { name: '名录.csv', mimeType: 'text/csv', buffer: Buffer.from(kFile(known.cases[0]!.uscc)) }
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-org' })
+  const { page, context, faults } = await visit(demo, { token: 'demo-org' })
   const check = async () => {
     await open(page, '/import')
     await page.getByLabel('选择文件').setInputFiles(file)
@@ -43,16 +32,16 @@ it('a file with two faults is reported before anything is sent, and the same fil
   const rows = await page.locator('tbody tr').allInnerTexts()
   expect(rows.some((row) => /^3\s+统一社会信用代码\s+91110113MA01GHE6X0/.test(row))).toBe(true)
   expect(rows.some((row) => /^4\s+企业名称/.test(row))).toBe(true)
-  expect((await server.get<Found>('/v1/search?q=东方普拉特', 'demo-org')).hits.length).toBe(0)
+  expect((await demo.server.get<Found>('/v1/search?q=东方普拉特', 'demo-org')).hits.length).toBe(0)
 
   await page.getByRole('button', { name: '登记 2 条线索' }).click()
   await page.getByText('新登记 2，早已登记 0，被拒绝 0，没有提交 0').waitFor()
   const coming = page.waitForEvent('download')
   await page.getByRole('button', { name: '下载报告' }).click()
   expect((await coming).suggestedFilename()).toContain('名录')
-  await expect.poll(async () => (await server.get<Found>('/v1/search?q=东方普拉特', 'demo-org')).hits.map((hit) => hit.type)).toEqual(['lead'])
+  await expect.poll(async () => (await demo.server.get<Found>('/v1/search?q=东方普拉特', 'demo-org')).hits.map((hit) => hit.type)).toEqual(['lead'])
 
-  const head = () => server.get<{ position: string }>('/v1/log/head', 'demo-org')
+  const head = () => demo.server.get<{ position: string }>('/v1/log/head', 'demo-org')
   await new Promise((wake) => setTimeout(wake, 1000)) // followers of the new leads have their say
   const before = await head()
   await check()

@@ -1,20 +1,10 @@
 // Every number of the wall and of a unit's page is the number of the facts that its link opens.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch, open, visit } from '../browser'
-import { DemoServer } from '../demo'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { open, visit, useDemo } from '../browser'
 import { countFacts, settled, written } from './evidence'
 
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 interface Link {
   href: string
@@ -31,7 +21,7 @@ async function links(page: Page): Promise<Link[]> {
 async function everyNumber(page: Page, language: 'zh' | 'en', token: string): Promise<number> {
   const all = await links(page)
   for (const { href, text } of all) {
-    const found = await countFacts(server, href, token)
+    const found = await countFacts(demo.server, href, token)
     expect(found.numerator, href).toBe(found.kpi.figure.numerator ?? 0)
     expect(text, href).toBe(written(found.kpi, language, found.numerator, found.denominator))
   }
@@ -47,7 +37,7 @@ async function asTables(page: Page): Promise<void> {
 
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
   it.each(['2019', '2019-Q4', '2019-11'])('every number of the wall for %s is the number of its facts', async (period) => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead', language })
+    const { page, context, faults } = await visit(demo, { token: 'demo-lead', language })
     await open(page, `/wall?period=${period}`)
     await settled(page)
     expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(1500)
@@ -63,7 +53,7 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
     ['110113-beiwu', 'demo-lead'],
     ['110113-renhe', 'demo-chair'],
   ])('every number of %s is the number of its facts, for %s', async (unit, token) => {
-    const { page, context, faults } = await visit(browser, server.address, { token, language })
+    const { page, context, faults } = await visit(demo, { token, language })
     await open(page, `/units/${unit}?period=2019`)
     await settled(page)
     await asTables(page)
@@ -73,12 +63,12 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
   })
 
   it('a figure’s page counts its facts itself, and says so', async () => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead', language })
+    const { page, context, faults } = await visit(demo, { token: 'demo-lead', language })
     for (const href of ['/kpi/K04?period=2019', '/kpi/K11?period=2019', '/kpi/K20?period=2019-Q4', '/kpi/K07?period=2019-11&unit=110113-renhe', '/kpi/K04?period=2019&ownership=private']) {
       await open(page, href)
       const verdict = page.locator('[data-tally]')
       await verdict.waitFor()
-      const found = await countFacts(server, href, 'demo-lead')
+      const found = await countFacts(demo.server, href, 'demo-lead')
       expect(await page.locator('[data-figure]').textContent(), href).toBe(written(found.kpi, language, found.numerator, found.denominator))
       expect(Number(await verdict.getAttribute('data-sum')), href).toBe(found.numerator)
       expect(await verdict.getAttribute('class')).toContain('good')
@@ -97,7 +87,7 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
 })
 
 it('what is hidden for secrecy is explained, and shows no facts', async () => {
-  const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/kpi/K18?period=2019&unit=110113-beiwu')
   await page.getByText('可能让人认出是谁').waitFor()
   expect(await page.locator('[data-tally]').count()).toBe(0)
@@ -106,17 +96,17 @@ it('what is hidden for secrecy is explained, and shows no facts', async () => {
 })
 
 it('a split’s parts, a change’s facts and the proof are the API’s', async () => {
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/kpi/K04?period=2019')
   await page.locator('#split-by').selectOption('ownership')
   await page.locator('td a[href*="ownership=private"]').waitFor()
   for (const link of await links(page).then((all) => all.filter((one) => one.href.includes('ownership=')))) {
-    const found = await countFacts(server, link.href, 'demo-lead')
+    const found = await countFacts(demo.server, link.href, 'demo-lead')
     expect(link.text).toBe(String(found.numerator))
   }
   await page.locator('#changes-from').fill('2019-10-01')
   await page.locator('form button').click()
-  const before = await server.get<{ position: string; figure: { value: number } }>('/v1/kpis/K04?year=2019&as_of_time=2019-10-01T00:00:00%2B08:00', 'demo-lead')
+  const before = await demo.server.get<{ position: string; figure: { value: number } }>('/v1/kpis/K04?year=2019&as_of_time=2019-10-01T00:00:00%2B08:00', 'demo-lead')
   await page.getByText(`是 ${before.figure.value} 家`).waitFor()
   const waiting = page.waitForEvent('download')
   await page.getByRole('button', { name: '下载证明包' }).click()

@@ -4,29 +4,19 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faultsOfAccess, kSizes, launch, open, type Size, visit } from '../browser'
+import { describe, expect, it } from 'vitest'
+import { faultsOfAccess, kSizes, open, type Size, visit, useDemo } from '../browser'
 import { DemoServer } from '../demo'
 import { asked, countFacts, type Kpi, settled } from './evidence'
 
-let server: DemoServer
-let browser: Browser
-beforeAll(async () => {
-  server = await DemoServer.start()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const demo = useDemo()
 
 interface Split {
   parts: { key: string; figure: { value: number } }[]
 }
 
 it('goes from the wall to a number, and from it to the case behind a fact', async () => {
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/')
   await page.waitForURL(/\/wall/)
   await page.locator('article.tile', { hasText: '新建工会组织' }).locator('.value a').click()
@@ -41,7 +31,7 @@ it('goes from the wall to a number, and from it to the case behind a fact', asyn
 })
 
 it('is usable by keyboard: the period, a tile of the map, the slider', async () => {
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/wall')
   await page.locator('nav.tiles a').first().focus()
   await page.keyboard.press('Enter')
@@ -62,12 +52,12 @@ it('is usable by keyboard: the period, a tile of the map, the slider', async () 
 
 describe('the film of the year', () => {
   it.each(['zh', 'en'] as const)('ends with the figures of now, in %s', async (language) => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead', language })
+    const { page, context, faults } = await visit(demo, { token: 'demo-lead', language })
     for (const kpi of ['K04', 'K22']) {
       await open(page, `/wall/time?kpi=${kpi}`)
       const tiles = page.locator('[data-frame="2019-12-31"] .tile')
       await tiles.first().waitFor()
-      const now = await server.get<Split>(`/v1/kpis/${kpi}/split?by=unit&year=2019`, 'demo-lead')
+      const now = await demo.server.get<Split>(`/v1/kpis/${kpi}/split?by=unit&year=2019`, 'demo-lead')
       const values = new Map(now.parts.map((part) => [part.key, part.figure.value]))
       const shown = await tiles.evaluateAll((all) => all.map((tile) => [new URL((tile as HTMLAnchorElement).href).searchParams.get('unit')!, tile.querySelector('.number')!.textContent!] as const))
       expect(shown).toHaveLength(27)
@@ -78,19 +68,19 @@ describe('the film of the year', () => {
   })
 
   it('shows what was known then, and a link that says so', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+    const { page, context } = await visit(demo, { token: 'demo-lead' })
     await open(page, '/wall/time')
     await page.getByRole('slider').fill('25')
     await page.locator('[data-frame="2019-06-30"]').waitFor()
     const total = page.locator('.total a')
-    const then = await server.get<Kpi>('/v1/kpis/K04?year=2019&as_of_time=2019-07-01T00:00:00%2B08:00', 'demo-lead')
+    const then = await demo.server.get<Kpi>('/v1/kpis/K04?year=2019&as_of_time=2019-07-01T00:00:00%2B08:00', 'demo-lead')
     expect(await total.locator('.number').textContent()).toBe(String(then.figure.value))
     expect(await total.getAttribute('href')).toContain(`as_of=${then.position}`)
     await context.close()
   })
 
   it('plays the year in about twenty seconds, and stops when asked', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+    const { page, context } = await visit(demo, { token: 'demo-lead' })
     await open(page, '/wall/time')
     await page.getByText('已取', { exact: false }).waitFor({ state: 'detached', timeout: 60_000 })
     const begun = Date.now()
@@ -109,7 +99,7 @@ describe('the film of the year', () => {
   })
 
   it('moves by months for who wants little motion', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+    const { page, context } = await visit(demo, { token: 'demo-lead' })
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, '/wall/time')
     await page.getByText('已取', { exact: false }).waitFor({ state: 'detached', timeout: 60_000 })
@@ -122,18 +112,18 @@ describe('the film of the year', () => {
 
 describe.each(['zh', 'en'] as const)('the brief in %s', (language) => {
   it.each(['2019', '2019-Q4', '2019-11'])('of %s says what the API says, each figure a link', async (period) => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead', language })
+    const { page, context, faults } = await visit(demo, { token: 'demo-lead', language })
     await open(page, `/brief?period=${period}`)
     await page.locator('article.brief').waitFor()
     const all = await page.locator('article.brief a[href^="/kpi/"]').evaluateAll((links) => links.map((link) => ({ href: link.getAttribute('href')!, text: link.textContent!.trim(), share: link.hasAttribute('data-share') })))
     expect(all.length).toBeGreaterThan(19)
     for (const { href, text, share } of all) {
       const { id, query } = asked(href)
-      const kpi = await server.get<Kpi>(`/v1/kpis/${id}?${query}`, 'demo-lead')
+      const kpi = await demo.server.get<Kpi>(`/v1/kpis/${id}?${query}`, 'demo-lead')
       expect(query.get('as_of')).toBe('117794')
       const value = kpi.figure.value
       if (share) {
-        const target = await server.get<{ completion: number }>(`/v1/kpis/${id}/target?year=2019&on=${query.get('to') ?? '2019-12-31'}`, 'demo-lead')
+        const target = await demo.server.get<{ completion: number }>(`/v1/kpis/${id}/target?year=2019&on=${query.get('to') ?? '2019-12-31'}`, 'demo-lead')
         expect(text).toBe(`${(target.completion / 10).toFixed(1)}%`)
       } else {
         const digits = text.replace(/[^\d.]/g, '')
@@ -151,7 +141,7 @@ describe.each(['zh', 'en'] as const)('the brief in %s', (language) => {
 
 it('exports the brief as a workbook that others read, numbers as numbers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'chapterhouse-brief-'))
-  const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/brief?period=2019')
   await page.locator('article.brief').waitFor()
   const waiting = page.waitForEvent('download')
@@ -186,7 +176,7 @@ it('shows a target that was moved as a ghost, and its history', async () => {
   const parts = found.target_parts.map((part) => ({ unit: part.unit.id, value: String(part.target.value) }))
   await send('demo-org', '1', 'revise', { value: '60', parts, reserve: '10', reason: '年中调整' })
   await send('demo-lead', '2', 'approve', {})
-  const { page, context, faults } = await visit(browser, own.address, { token: 'demo-lead' })
+  const { page, context, faults } = await visit({ ...demo, server: own }, { token: 'demo-lead' })
   await open(page, '/wall?period=2019')
   await page.getByText('目标调整过', { exact: false }).waitFor()
   expect(await page.locator('polyline.ghost').count()).toBe(1)
@@ -203,7 +193,7 @@ it('shows a target that was moved as a ghost, and its history', async () => {
 
 it('offers a new target to who may propose one', async () => {
   for (const [token, offered] of [['demo-org', 1], ['demo-lead', 0]] as const) {
-    const { page, context } = await visit(browser, server.address, { token })
+    const { page, context } = await visit(demo, { token })
     await open(page, '/targets?year=2019')
     await page.locator('section.card').first().waitFor()
     expect(await page.locator('a[href="/new?type=target"]').count(), token).toBe(offered)
@@ -212,9 +202,9 @@ it('offers a new target to who may propose one', async () => {
 })
 
 it('lists bottlenecks as the API does, and the cases of a funnel’s stage as many as it says', async () => {
-  const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/bottlenecks')
-  const ageing = await server.get<{ count: number; cases: { stream: string }[] }>('/v1/pace/ageing?limit=5', 'demo-lead')
+  const ageing = await demo.server.get<{ count: number; cases: { stream: string }[] }>('/v1/pace/ageing?limit=5', 'demo-lead')
   await page.locator('ol a.case').first().waitFor()
   const first = await page.locator('ol a.case').evaluateAll((all) => all.slice(0, 5).map((link) => link.getAttribute('href')))
   expect(first).toEqual(ageing.cases.map((it) => `/cases/${it.stream}`))
@@ -229,7 +219,7 @@ it('lists bottlenecks as the API does, and the cases of a funnel’s stage as ma
 })
 
 it('turns its sections in a hall, without menus, and keeps its figures when the session ends', async () => {
-  const { page, context } = await visit(browser, server.address, { token: 'demo-lead' })
+  const { page, context } = await visit(demo, { token: 'demo-lead' })
   await open(page, '/wall?kiosk=1&play=5s&period=2019')
   await page.locator('article.tile .value').first().waitFor()
   expect(await page.locator('.top-bar, .tab-bar').count()).toBe(0)
@@ -242,7 +232,7 @@ it('turns its sections in a hall, without menus, and keeps its figures when the 
 
 describe('who sees what', () => {
   it.each(['demo-chair', 'demo-city', 'demo-mediator', 'demo-sw', 'demo-audit'])('%s sees pages without a refusal', async (token) => {
-    const { page, context, faults } = await visit(browser, server.address, { token })
+    const { page, context, faults } = await visit(demo, { token })
     // What is refused is told by an alert.
     for (const path of ['/wall', '/wall/time', '/brief', '/targets', '/bottlenecks', '/kpi/K04?period=2019', '/units/110113-renhe']) {
       await open(page, path)
@@ -253,17 +243,17 @@ describe('who sees what', () => {
     await context.close()
   })
   it('nobody without figures sees the wall', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-sys' })
+    const { page, context } = await visit(demo, { token: 'demo-sys' })
     await open(page, '/wall')
     expect(await page.locator('article.tile').count()).toBe(0)
     await context.close()
   })
   it('a town’s chair sees the town’s number, as the API counts it for the chair', async () => {
-    const { page, context } = await visit(browser, server.address, { token: 'demo-chair' })
+    const { page, context } = await visit(demo, { token: 'demo-chair' })
     await open(page, '/wall?period=2019')
     const link = page.locator('article.tile .value a').first()
     await link.waitFor()
-    const found = await countFacts(server, (await link.getAttribute('href'))!, 'demo-chair')
+    const found = await countFacts(demo.server, (await link.getAttribute('href'))!, 'demo-chair')
     expect(await link.locator('.number').textContent()).toBe(String(found.numerator))
     expect(await page.locator('nav.tiles').count()).toBe(0)
     await context.close()
@@ -274,7 +264,7 @@ const kPages = ['/wall?period=2019', '/wall/time', '/wall/funnel/elected?period=
 const kViews = (Object.keys(kSizes) as Size[]).flatMap((size) => (['zh', 'en'] as const).map((language) => [size, language] as const))
 describe.each(kViews)('in a %s window, in %s', (size, language) => {
   it.each(kPages)('%s lacks nothing that WCAG 2.2 AA asks, and is not wider', async (path) => {
-    const { page, context, faults } = await visit(browser, server.address, { token: 'demo-lead', size, language })
+    const { page, context, faults } = await visit(demo, { token: 'demo-lead', size, language })
     await open(page, path)
     await settled(page)
     expect(await faultsOfAccess(page)).toEqual([])
