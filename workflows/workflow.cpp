@@ -16,6 +16,13 @@ const CommandType* Workflow::command(std::string_view name) const {
   return found == commands.end() ? nullptr : *found;
 }
 
+bool Workflow::opens(std::string_view command) const {
+  const std::string_view fresh = type->status_key(0);
+  return std::ranges::any_of(transitions(), [&](const Transition& row) {
+    return row.source == fresh && row.command == command;
+  });
+}
+
 Timer when_passed(const Deadline& deadline, CommandBody command) {
   return {start_of_day(deadline.due + std::chrono::days{1}), std::move(command)};
 }

@@ -209,6 +209,7 @@ struct Workflow {
   std::vector<Timer> (*timers)(const void* state, const Context& context);
 
   const CommandType* command(std::string_view name) const;  // null when unknown
+  bool opens(std::string_view command) const;               // a case, by a row from no status
 };
 
 template <class Variant>

@@ -77,7 +77,10 @@ void add_rejection(const Problem& problem, Language language, const Texts& texts
   const workflows::Rejection& no = *problem.rejection;
   body["command"] = no.command;
   body["state"] = no.state;
-  if (!no.guard.empty()) body["guard"] = no.guard;
+  if (!no.guard.empty()) {
+    body["guard"] = no.guard;
+    body["guard_label"] = texts.lookup(language, {"guard", problem.case_type, no.guard});
+  }
   body["reason"] = no.reason;
   body["detail"] = texts.lookup(language, {"reason", problem.case_type, no.reason});
   if (const object gap = gap_json(no.gap); !gap.empty()) body["gap"] = gap;

@@ -36,7 +36,7 @@ class Writer {
     object properties;
     array required;
     for (const Field& field : shape.fields) {
-      properties.emplace(field.name, guarded(field));
+      properties.emplace(field.name, guarded(shape, field));
       // An output's personal values are absent for readers who may not see them.
       const bool always = use_ == SchemaUse::kInput
                               ? field.required
@@ -54,7 +54,7 @@ class Writer {
     return texts_.texts.lookup(texts_.language, {section, texts_.case_type, key});
   }
 
-  object guarded(const Field& field) const {
+  object guarded(const Shape& owner, const Field& field) const {
     object out = any(*field.shape, field.name);
     if (field.presence && use_ == SchemaUse::kOutput) {
       object erased{{"type", "object"},
@@ -63,7 +63,8 @@ class Writer {
                     {"additionalProperties", false}};
       out = {{"anyOf", array{std::move(out), std::move(erased)}}};
     }
-    out.insert_or_assign("title", label("field", field.name));
+    out.insert_or_assign("title",
+                         label(texts_.texts.field_section(owner.name, field.name), field.name));
     if (field.data_class >= DataClass::kPersonal)
       out.emplace("x-data-class",
                   field.data_class == DataClass::kPersonal ? "personal" : "sensitive");

@@ -133,6 +133,11 @@ std::string_view Texts::lookup(Language language, const TextKey& key) const {
   return find(language, key).value_or(key.key);
 }
 
+std::string Texts::field_section(std::string_view structure, std::string_view field) const {
+  std::string own = "field." + std::string(structure);
+  return find(Language::kZh, {own, "common", field}) ? own : "field";
+}
+
 std::string fill(std::string_view text, std::span<const std::string> arguments) {
   std::string out;
   while (!text.empty()) {

@@ -48,6 +48,9 @@ class Texts {
   std::optional<std::string_view> find(Language language, const TextKey& key) const;
   // The key itself when there is no text: a gap in the catalogue must not break a page.
   std::string_view lookup(Language language, const TextKey& key) const;
+  // Where a field's name stands: in the section of its struct ("field.Deadline") when that names
+  // its own, because many cases hold one; else in "field".
+  std::string field_section(std::string_view structure, std::string_view field) const;
 
  private:
   using File = std::map<std::string, std::string, std::less<>>;  // "section/key" -> text

@@ -112,7 +112,8 @@ class Knowledge {
                  {"at", each.offset},
                  {"class", field.presence ? static_cast<int>(field.data_class) : 2},
                  {"type", type_of(*field.shape, each.nested, field.in_const(empty.get()), structs)},
-                 {"names", names("field", family_, field.name)}});
+                 {"names",
+                  names(texts_.field_section(from.shape->name, field.name), family_, field.name)}});
     }
     structs[number] = std::move(fields);
   }

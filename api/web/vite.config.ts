@@ -23,6 +23,7 @@ export default defineConfig(({ mode }) => ({
     __VUE_I18N_LEGACY_API__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
+  worker: { format: 'es' },
   build: {
     outDir: process.env.WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url)),
     emptyOutDir: true,

@@ -257,13 +257,39 @@ TEST_F(ApiReads, EveryWorkflowDescribesItsForms) {
     const ApiAnswer one = get("staff", "/v1/workflows/" + type);
     EXPECT_TRUE(one.string("/mermaid").starts_with("stateDiagram-v2")) << type;
     EXPECT_GT(one.at("/commands").as_array().size(), 20u) << type;
-    bool opens = false;
+    boost::json::array openers;
     for (const auto& command : one.at("/commands").as_array())
-      opens |= command.at("opens").as_bool();
-    EXPECT_TRUE(opens) << type;
+      if (command.at("opens").as_bool())
+        openers.push_back(
+            boost::json::object{{"key", command.at("command")}, {"label", command.at("label")}});
+    EXPECT_FALSE(openers.empty()) << type;
+    EXPECT_EQ(each.at("opened_by"), openers) << type;
   }
   EXPECT_EQ(get("staff", "/v1/workflows/unheard_of").status, 404);
   EXPECT_EQ(get("staff", "/v1/units").string("/units/0/id"), "bj");
+}
+
+TEST_F(ApiReads, AWorkflowNamesTheFieldsOfItsStatesAndEvents) {
+  const ApiAnswer document = get("staff", "/openapi.json");
+  for (const auto* workflow : registry().workflows()) {
+    const std::string type(workflow->type->name);
+    const ApiAnswer one = get("staff", "/v1/workflows/" + type);
+    EXPECT_EQ(one.at("/state"), document.at(("/components/schemas/State." + type).c_str()));
+    EXPECT_EQ(one.at("/common"), document.at("/components/schemas/CommonState"));
+    std::set<std::string> families;
+    for (const auto& event : one.at("/events").as_array()) {
+      const std::string family(event.at("family").as_string());
+      families.insert(family);
+      const std::string name = family + "." + std::string(event.at("event").as_string());
+      EXPECT_EQ(event.at("schema").at("properties"),
+                document.at(("/components/schemas/Event." + name + "/properties").c_str()));
+    }
+    EXPECT_EQ(families, (std::set<std::string>{type, "common"}));
+  }
+  // The day that a deadline falls on, not the unit that is responsible.
+  const ApiAnswer lead = get("staff", "/v1/workflows/lead", {{"Accept-Language", "en"}});
+  EXPECT_EQ(lead.string("/state/properties/due/title"), "Next contact due");
+  EXPECT_EQ(lead.string("/state/properties/due/properties/unit/title"), "Counted in");
 }
 
 TEST_F(ApiReads, TheSystemTellsHowItIs) {

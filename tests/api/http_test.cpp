@@ -277,7 +277,7 @@ TEST(Problems, AreWordedInTheReadersLanguageAndTellNothingElse) {
 TEST(Problems, SayWhichGateIsClosedAndWhenItOpens) {
   const Texts texts = *Texts::load(CHAPTERHOUSE_SOURCE_DIR "/ops/reference/texts");
   workflows::Rejection no{
-      workflows::RejectionCode::kGuardFailed, "willing", "apply", "enough_members", "too_few", {}};
+      workflows::RejectionCode::kGuardFailed, "willing", "apply", "not_future", "too_few", {}};
   no.gap.have = 3;
   no.gap.need = 25;
   no.gap.opens_on = parse_date("2026-03-04");
@@ -286,8 +286,10 @@ TEST(Problems, SayWhichGateIsClosedAndWhenItOpens) {
       boost::json::parse(render({.kind = ProblemKind::kRejected, .rejection = no, .case_type = "x"},
                                 request("GET", "/"), texts)
                              .body);
-  EXPECT_EQ(body.at("guard"), "enough_members");
+  EXPECT_EQ(body.at("guard"), "not_future");
   EXPECT_EQ(body.at("reason"), "too_few");
+  EXPECT_EQ(body.at("guard_label").as_string(),
+            texts.find(Language::kZh, {"guard", "", "not_future"}).value());
   EXPECT_EQ(
       body.at("gap"),
       boost::json::parse(R"({"have":3,"need":25,"opens_on":"2026-03-04","reference":"lead/1"})"));

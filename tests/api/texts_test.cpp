@@ -115,7 +115,7 @@ class Wanted {
         want(shape.name == "Status" ? "status" : "enum." + std::string(shape.name), case_type,
              e.key);
     for (const Field& field : shape.fields) {
-      want("field", case_type, field.name);
+      want(texts_.field_section(shape.name, field.name), case_type, field.name);
       want_fields(*field.shape, case_type);
     }
   }

@@ -73,13 +73,6 @@ std::optional<Rejection> refuse_closed(const CaseFile& file, const Request& requ
   return std::nullopt;
 }
 
-bool opens(const Workflow& workflow, std::string_view command) {
-  const std::string_view fresh = workflow.type->status_key(0);
-  const auto rows = workflow.transitions();
-  return std::ranges::any_of(
-      rows, [&](const Transition& t) { return t.source == fresh && t.command == command; });
-}
-
 // Who asks, as the policy of access sees it.
 access::Subject subject_of(const Request& request) {
   return {request.actor, request.actor.id.value, request.confirmed_at, request.scopes};
@@ -220,7 +213,7 @@ Result<CommandHandler::Step, CommandError> CommandHandler::decide(const Request&
   auto file = load(request.stream);
   if (!file) return Failure{file.error()};
   step.file = *std::move(file);
-  if (!step.file.exists() && (is_common || !opens(*workflow, type.name)))
+  if (!step.file.exists() && (is_common || !workflow->opens(type.name)))
     return failed(Kind::kNotFound);
   const access::View view(grounds(), subject_of(request), services_.clock->now());
   const auto answer = view.decide(operation_of(*workflow->type, type),

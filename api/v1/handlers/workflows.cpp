@@ -22,10 +22,14 @@ array statuses_json(const Call& call, const CaseType& type) {
   return out;
 }
 
+object schema_of(const Call& call, const Shape& shape, std::string_view family,
+                 json::SchemaUse use) {
+  return json::json_schema(shape, {call.app.texts, call.language, family}, use);
+}
+
 object command_json(const Call& call, std::string_view type, const CommandType& command,
                     bool opens) {
-  object schema = json::json_schema(*command.shape, {call.app.texts, call.language, type},
-                                    json::SchemaUse::kInput);
+  object schema = schema_of(call, *command.shape, type, json::SchemaUse::kInput);
   schema["title"] = call.text("command", type, command.name);
   return {{"command", command.name},
           {"label", call.text("command", type, command.name)},
@@ -33,16 +37,28 @@ object command_json(const Call& call, std::string_view type, const CommandType& 
           {"schema", std::move(schema)}};
 }
 
-array commands_json(const Call& call, const Workflow& workflow, std::span<const Transition> rows) {
+array commands_json(const Call& call, const Workflow& workflow) {
   const std::string_view type = workflow.type->name;
-  std::set<std::string_view> opening;
-  for (const Transition& row : rows)
-    if (row.source == workflow.type->status_key(0)) opening.insert(row.command);
   array out;
   for (const CommandType* command : workflow.commands)
-    out.push_back(command_json(call, type, *command, opening.contains(command->name)));
+    out.push_back(command_json(call, type, *command, workflow.opens(command->name)));
   for (const CommandType* command : workflows::common::commands())
     if (!workflow.command(command->name)) out.push_back(command_json(call, type, *command, false));
+  return out;
+}
+
+// Those of the workflow and those that every case may have.
+array events_json(const Call& call, const Workflow& workflow) {
+  array out;
+  for (const EventType* event : call.app.catalogue.events()) {
+    const EventKey& key = event->key;
+    if (key.family != workflow.type->name && key.family != "common") continue;
+    out.push_back(
+        object{{"family", key.family},
+               {"event", key.name},
+               {"label", call.text("event", key.family, key.name)},
+               {"schema", schema_of(call, *event->shape, key.family, json::SchemaUse::kOutput)}});
+  }
   return out;
 }
 
@@ -61,6 +77,19 @@ array transitions_json(const Call& call, const Workflow& workflow,
                          {"guards", std::move(guards)}});
   }
   return out;
+}
+
+object name_json(const Call& call, const Workflow& workflow) {
+  const std::string_view type = workflow.type->name;
+  array openers;
+  for (const CommandType* command : workflow.commands)
+    if (workflow.opens(command->name))
+      openers.push_back(
+          object{{"key", command->name}, {"label", call.text("command", type, command->name)}});
+  return {{"type", type},
+          {"label", call.text("case", type, "name")},
+          {"statuses", statuses_json(call, *workflow.type)},
+          {"opened_by", std::move(openers)}};
 }
 
 object tree_json(const Call& call, const OrgUnit& unit) {
@@ -83,9 +112,7 @@ Reply list_workflows(const Call& call) {
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
   array list;
   for (const Workflow* workflow : call.app.registry.workflows())
-    list.push_back(object{{"type", workflow->type->name},
-                          {"label", call.text("case", workflow->type->name, "name")},
-                          {"statuses", statuses_json(call, *workflow->type)}});
+    list.push_back(name_json(call, *workflow));
   return http::json_response(200, object{{"workflows", std::move(list)}});
 }
 
@@ -94,13 +121,16 @@ Reply get_workflow(const Call& call) {
   if (!workflow) return Failure{not_found()};
   Parameters parameters(call);
   if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  const std::string_view type = workflow->type->name;
   const auto rows = workflow->transitions();
-  return http::json_response(200, object{{"type", workflow->type->name},
-                                         {"label", call.text("case", workflow->type->name, "name")},
-                                         {"statuses", statuses_json(call, *workflow->type)},
-                                         {"transitions", transitions_json(call, *workflow, rows)},
-                                         {"commands", commands_json(call, *workflow, rows)},
-                                         {"mermaid", workflows::mermaid(rows)}});
+  object out = name_json(call, *workflow);
+  out["transitions"] = transitions_json(call, *workflow, rows);
+  out["commands"] = commands_json(call, *workflow);
+  out["events"] = events_json(call, *workflow);
+  out["state"] = schema_of(call, *workflow->type->state, type, json::SchemaUse::kOutput);
+  out["common"] = schema_of(call, shape_of<common::State>(), "common", json::SchemaUse::kOutput);
+  out["mermaid"] = workflows::mermaid(rows);
+  return http::json_response(200, out);
 }
 
 Reply get_units(const Call& call) {

@@ -109,11 +109,12 @@ constexpr Answer kAnswers[] = {
   {"ReaderSummary","account:Text role:Labelled unit:Unit reads:Int cases:Int sensitive:Int not_own_cases:Int outside_hours:Int exports:Int refusals:Int over_limit:Int"},
   {"ReadBurst",    "account:Text from:Time until:Time first:Position last:Position cases:Int"},
   {"AccessReview", "position:Position from:Date to:Date burst_minutes:Int burst_cases:Int readers:[ReaderSummary] bursts:[ReadBurst]"},
-  {"WorkflowName", "type:Text label:Text statuses:[Labelled]"},
+  {"WorkflowName", "type:Text label:Text statuses:[Labelled] opened_by:[Labelled]"},
   {"WorkflowList", "workflows:[WorkflowName]"},
   {"Transition",   "source:Text command:Text target:Text event:Text guards:[Labelled]"},
   {"Command",      "command:Text label:Text opens:Bool schema:Document"},
-  {"Workflow",     "+WorkflowName transitions:[Transition] commands:[Command] mermaid:Text"},
+  {"WorkflowEvent", "family:Text event:Text label:Text schema:Document"},
+  {"Workflow",     "+WorkflowName transitions:[Transition] commands:[Command] events:[WorkflowEvent] state:Document common:Document mermaid:Text"},
   {"UnitNode",     "id:Text name:Text name_zh:Text name_en:Text kind:Text code:Text children:[UnitNode]"},
   {"UnitTree",     "version:Int units:[UnitNode]"},
   {"LogHead",      "position:Position root:Hash recorded_at:Time shown_by_lists:Position followed_by_processes?:Position origin?:Text key?:Text checkpoint?:SignedCheckpoint cosigned?:Checkpoint access?:AccessHead"},
@@ -138,7 +139,7 @@ constexpr Answer kAnswers[] = {
   {"Ready",        "ready:Bool reasons?:[Text]"},
   {"ProblemPage",  "key:Text status:Int title:Text help:Text"},
   {"FieldProblem", "pointer:Text key:Text detail:Text"},
-  {"Problem",      "type:Text title:Text status:Int detail:Text instance:Text trace_id:Text errors?:[FieldProblem] command?:Text state?:Text guard?:Text reason?:Text gap?:Gap version?:Position since?:[Event]"},
+  {"Problem",      "type:Text title:Text status:Int detail:Text instance:Text trace_id:Text errors?:[FieldProblem] command?:Text state?:Text guard?:Text guard_label?:Text reason?:Text gap?:Gap version?:Position since?:[Event]"},
 };
 // clang-format on
 

@@ -1,5 +1,3 @@
-#include <set>
-
 #include "api/json/schema.h"
 #include "api/v1/handlers/envelope.h"
 #include "api/v1/handlers/identity/bodies.h"
@@ -99,11 +97,8 @@ class Schemas {
     array opening, others;
     for (const Workflow* workflow : all_.registry.workflows()) {
       if (workflow->type->name == "account") continue;  // has routes of its own
-      std::set<std::string_view> opens;
-      for (const auto& row : workflow->transitions())
-        if (row.source == workflow->type->status_key(0)) opens.insert(row.command);
       for (const CommandType* command : workflow->commands) {
-        if (opens.contains(command->name))
+        if (workflow->opens(command->name))
           opening.push_back(request(workflow->type->name, *command, shape_of<OpeningEnvelope>()));
         others.push_back(request(workflow->type->name, *command, shape_of<CommandEnvelope>()));
       }

@@ -50,7 +50,9 @@ export function makeRouter(): Router {
     routes,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   })
-  router.beforeEach(async (to) => {
+  router.beforeEach(async (to, from) => {
+    // The frame is painted, and taps are heard, before the first page is built.
+    if (!from.name) await new Promise((goOn) => setTimeout(goOn))
     await useArea(to.meta.area)
     if (to.meta.open) return true
     if (!session.me) return { name: 'sign-in', query: { next: to.fullPath } }

@@ -31,8 +31,8 @@ function lastHere(): Of<'Me'> | null {
  */
 export async function resume(): Promise<boolean> {
   try {
-    if (!credentials.token) takeUp(await take(api.GET('/v1/session')))
-    await readWhoIAm()
+    const opened = credentials.token ? null : take(api.GET('/v1/session')).then(takeUp)
+    await Promise.all([opened, readWhoIAm()])
     return true
   } catch (problem) {
     if ((problem as { status?: number }).status !== 0) return false
@@ -60,6 +60,17 @@ export async function signInWithToken(token: string): Promise<void> {
     credentials.keep(null)
     throw problem
   }
+}
+
+/** What was typed as a second factor: the authenticator's six digits, or a recovery code. */
+export function factorOf(typed: string): Of<'ConfirmWish'> {
+  const digits = typed.replace(/\s/g, '')
+  return /^\d{6}$/.test(digits) ? { code: digits } : { recovery_code: typed.trim() }
+}
+
+/** Another password; answers how many other sessions it ended. */
+export async function changePassword(wish: Of<'PasswordWish'>): Promise<number> {
+  return (await take(api.PUT('/v1/password', { body: wish, params: { header: csrf() } }))).ended
 }
 
 /** Shows the second factor again, for what needs it fresh. */

@@ -3,41 +3,48 @@
 import { useI18n } from 'vue-i18n'
 import { language } from './index'
 
-const tag = () => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
-const kZone = 'Asia/Shanghai'
+// By hand and not by Intl, whose first use for Chinese keeps a phone busy for a tenth of a second.
+const kMonths = 'January February March April May June July August September October November December'.split(' ')
+const zh = () => language.value === 'zh'
+const beijing = (time: string) => new Date(Date.parse(time) + 8 * 3_600_000).toISOString() // no summer time since 1991
+
+/** The day of an instant, "2020-01-02". */
+export const dayOf = (time: string): string => beijing(time).slice(0, 10)
+/** The hour and minute of an instant, "09:30". */
+export const clockOf = (time: string): string => beijing(time).slice(11, 16)
+
+/** 1 as 1月, January, with fewer letters where asked. */
+export function monthName(month: number, letters = Infinity): string {
+  return zh() ? `${month}月` : kMonths[month - 1]!.slice(0, letters)
+}
+
+function dated(date: string, letters?: number): string {
+  const [year, month, of] = date.split('-').map(Number) as [number, number, number]
+  return zh() ? `${year}年${month}月${of}日` : `${of} ${monthName(month, letters)} ${year}`
+}
 
 /** "2020-01-02" as 2020年1月2日 or 2 January 2020. */
-export function day(date: string): string {
-  const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' }
-  return new Intl.DateTimeFormat(tag(), options).format(new Date(`${date}T00:00:00Z`))
+export const day = (date: string): string => dated(date)
+
+/** "2020-01-02" as 2020年1月 or January 2020. */
+export function monthOf(date: string): string {
+  const [year, month] = date.split('-').map(Number) as [number, number]
+  return zh() ? `${year}年${monthName(month)}` : `${monthName(month)} ${year}`
 }
 
 /** An instant with its time to the minute. */
-export function instant(time: string): string {
-  const options: Intl.DateTimeFormatOptions = {
-    timeZone: kZone,
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }
-  return new Intl.DateTimeFormat(tag(), options).format(new Date(time))
-}
+export const instant = (time: string): string => `${dated(dayOf(time), 3)}${zh() ? '' : ','} ${clockOf(time)}`
 
-/** The day of an instant in Beijing, "2020-01-02". */
-export function dayOf(time: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: kZone }).format(new Date(time))
+/** 1234.5 with two decimals as 1,234.50. */
+export function decimals(value: number, digits: number): string {
+  const [integer, ...fraction] = value.toFixed(digits).split('.') as [string, ...string[]]
+  return [integer.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }
-
-export function whole(value: number): string {
-  return new Intl.NumberFormat(tag()).format(value)
-}
+export const whole = (value: number): string => decimals(value, 0)
 
 /** Cents of a yuan as money: 123456 as ¥1,234.56. */
 export function money(fen: number): string {
-  return new Intl.NumberFormat(tag(), { style: 'currency', currency: 'CNY' }).format(fen / 100)
+  return `${fen < 0 ? '-' : ''}${zh() ? '¥' : 'CN¥'}${decimals(Math.abs(fen) / 100, 2)}`
 }
 
 /** An amount as the API gives it: "1234.5" as ¥1,234.50. */

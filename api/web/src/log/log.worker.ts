@@ -1,10 +1,8 @@
 // Reads the log beside the page, so that the page stays usable: verifies it, or lists what is in it.
-import { readTrust } from './note'
 import { columnsOf, type Columns } from './columns'
 import { ahead, served, Unread } from './source'
 import { kWidth, readBundle, tilePath, widthOf } from './tiles'
 import type { Known, Verdict } from './verdict'
-import { verifyLog } from './verify'
 
 export type Order =
   | { task: 'verify'; base: string; headers: [string, string][]; trust: string; known: Known | null; onlyNew: boolean }
@@ -21,6 +19,8 @@ export type Report =
 const tell = (report: Report) => self.postMessage(report)
 
 async function verify(order: Order & { task: 'verify' }): Promise<void> {
+  // Lists need no signatures.
+  const [{ readTrust }, { verifyLog }] = await Promise.all([import('./note'), import('./verify')])
   const trust = readTrust(order.trust)
   if (!trust) throw new Error('the key cannot be read')
   let told = 0

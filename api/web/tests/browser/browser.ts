@@ -13,7 +13,7 @@ export type Size = keyof typeof kSizes
 
 /** By the host name kPlainHost, too, a browser reaches this machine: without TLS, and without the trust in 127.0.0.1. */
 export const kPlainHost = 'intranet.test'
-function launch(): Promise<Browser> {
+export function launch(): Promise<Browser> {
   const args = ['--no-sandbox', `--host-resolver-rules=MAP ${kPlainHost} 127.0.0.1`]
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
 }

@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
-const root = resolve(import.meta.dirname, '../../../..')
-const binary = process.env.CHAPTERHOUSE_BINARY ?? join(root, 'build/release/api/chapterhouse')
-const web = process.env.CHAPTERHOUSE_WEB ?? join(root, 'build/web')
-const reference = join(root, 'ops/reference')
+export const root = resolve(import.meta.dirname, '../../../..')
+export const binary = process.env.CHAPTERHOUSE_BINARY ?? join(root, 'build/release/api/chapterhouse')
+export const web = process.env.CHAPTERHOUSE_WEB ?? join(root, 'build/web')
+export const reference = join(root, 'ops/reference')
 const told = join(root, 'build/web-demo')
 
 async function exists(path: string): Promise<boolean> {
@@ -103,6 +103,19 @@ export class DemoServer {
       await new Promise((wake) => setTimeout(wake, 500))
     }
     return size
+  }
+  /** A command as another program sends it, whatever the case's version is. */
+  async command(path: string, token: string, body: object): Promise<Response> {
+    return fetch(`${this.address}${path}/commands`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': crypto.randomUUID(),
+        'If-Match': '*',
+      },
+      body: JSON.stringify(body),
+    })
   }
   /** The API as a program uses it, to compare pages with. */
   async get<Body = Record<string, unknown>>(path: string, token: string): Promise<Body> {

@@ -2,6 +2,7 @@ import type zh from './texts.zh'
 
 export default {
   today: {
+    visit: 'Visit note',
     title: 'Nothing to do today',
     count: '{n} case to do today | {n} cases to do today',
     greeting: { morning: 'Good morning, {name}', noon: 'Good day, {name}', afternoon: 'Good afternoon, {name}', evening: 'Good evening, {name}' },

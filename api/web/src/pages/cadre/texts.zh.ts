@@ -1,5 +1,6 @@
 export default {
   today: {
+    visit: '走访记录',
     title: '今天没有要办的事',
     count: '今天要办 {n} 件',
     greeting: { morning: '上午好，{name}', noon: '中午好，{name}', afternoon: '下午好，{name}', evening: '晚上好，{name}' },

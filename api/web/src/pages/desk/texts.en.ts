@@ -3,6 +3,8 @@ import type zh from './texts.zh'
 export default {
   cases: {
     title: 'Cases',
+    moved: '{n} case was changed just now | {n} cases were changed just now',
+    again: 'Update the list',
     q: 'Find',
     qHint: 'Name, pinyin, number or credit code',
     finished: 'Finished or not',

@@ -1,6 +1,8 @@
 export default {
   cases: {
     title: '案件',
+    moved: '有 {n} 件案件刚有变动',
+    again: '更新列表',
     q: '查找',
     qHint: '名称、拼音、编号或信用代码',
     finished: '办结与否',

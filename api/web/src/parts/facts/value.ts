@@ -122,3 +122,19 @@ export function follow(path: string, schema?: Schema): { titles: string[]; schem
   }
   return { titles, schema: at }
 }
+
+export interface Named {
+  /** "Employer › Name" */
+  title: string
+  /** Of the field alone. */
+  name: string
+  schema?: Schema
+}
+
+/** A field of a case by its pointer: "/state/due/due", "/common/missed/key", "/status". */
+export function named(pointer: string, schemas: { state: Schema; common: Schema } | null): Named {
+  const [, whose = '', ...rest] = pointer.split('/')
+  const above = whose === 'common' || whose === 'state'
+  const { titles, schema } = follow((above ? rest : [whose, ...rest]).join('/'), whose === 'common' ? schemas?.common : schemas?.state)
+  return { title: titles.join(' › '), name: rest[rest.length - 1] ?? whose, schema }
+}

@@ -18,20 +18,6 @@ beforeAll(async () => {
   leads = today.overdue.cases.filter((row) => row.type === 'lead' && row.next?.command === 'log_contact')
 })
 
-/** A command as another program sends it. */
-async function send(path: string, token: string, body: object): Promise<Response> {
-  return fetch(`${demo.server.address}${path}/commands`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': crypto.randomUUID(),
-      'If-Match': '*',
-    },
-    body: JSON.stringify(body),
-  })
-}
-
 describe('on a phone', () => {
   it('a social worker logs a contact, from today to the receipt', async () => {
     const { page, context, faults } = await visit(demo, { token: 'demo-sw', size: 'phone' })
@@ -114,7 +100,7 @@ describe('two people on one case', () => {
     await page.getByLabel('走访记录').fill('电话核实工资发放情况。')
     await page.getByRole('button', { name: '核对填写内容' }).click()
     await page.getByText('核对并提交').waitFor()
-    const other = await send(`/v1${path}`, 'demo-staff', { command: 'add_note', data: { text: '请先与企业核实地址。' } })
+    const other = await demo.server.command(`/v1${path}`, 'demo-staff', { command: 'add_note', data: { text: '请先与企业核实地址。' } })
     expect(other.status).toBe(200)
     await page.getByRole('button', { name: '记录联系走访', exact: true }).click()
     const notice = page.getByRole('alert')
@@ -132,7 +118,7 @@ describe('an approval', () => {
   it('is given by a chair in English', async () => {
     const lead = leads[2]!
     const path = `/cases/lead/${lead.id}`
-    expect((await send(`/v1${path}`, 'demo-sw', { command: 'request_void', data: { reason: '重复登记' } })).status).toBe(200)
+    expect((await demo.server.command(`/v1${path}`, 'demo-sw', { command: 'request_void', data: { reason: '重复登记' } })).status).toBe(200)
     const { page, context } = await visit(demo, { token: 'demo-chair', language: 'en' })
     await open(page, path)
     await page.getByText(/^At any time/).click()
@@ -219,7 +205,7 @@ describe('what others record', () => {
     const before = Number(/\d+/.exec((await other.locator('h1').textContent()) ?? '')?.[0])
     const contact = { command: 'log_contact', data: { topic: 'founding', channel: 'visit', note: '同事代为走访。' } }
     await page.bringToFront()
-    expect((await send(`/v1${path}`, 'demo-staff', contact)).status).toBe(200)
+    expect((await demo.server.command(`/v1${path}`, 'demo-staff', contact)).status).toBe(200)
     await page.locator('.story').getByText('已记录联系走访').first().waitFor()
     await other.bringToFront()
     await other.getByRole('heading', { name: `今天要办 ${before - 1} 件` }).waitFor()

@@ -55,6 +55,25 @@ describe('the table of cases', () => {
     await context.close()
   })
 
+  it('says that others changed what is listed, and lists it anew when asked to', async () => {
+    const { page, context } = await visit(demo, { token: 'demo-staff' })
+    const listening = page.waitForResponse('**/v1/live')
+    await open(page, '/cases?type=lead&finished=false')
+    const { cases } = await demo.server.get<Rows>('/v1/cases?type=lead&finished=false&limit=50', 'demo-staff')
+    const last = cases[cases.length - 1]!
+    await page.locator('tbody tr').first().waitFor()
+    await listening
+    const noted = await demo.server.command(`/v1/cases/lead/${last.id}`, 'demo-sw', { command: 'add_note', data: { text: '已电话联系。' } })
+    expect(noted.status).toBe(200)
+    const notice = page.getByRole('status').filter({ hasText: '有 1 件案件刚有变动' })
+    await notice.waitFor()
+    expect(await page.locator('tbody a.name').nth(cases.length - 1).getAttribute('href')).toContain(last.id)
+    await notice.getByRole('button', { name: '更新列表' }).click()
+    await page.waitForFunction((id) => document.querySelector('tbody a.name')?.getAttribute('href')?.includes(id), last.id)
+    await notice.waitFor({ state: 'hidden' })
+    await context.close()
+  })
+
   it('is saved as a file that Excel reads', async () => {
     const { page, context } = await visit(demo, { token: 'demo-staff' })
     await open(page, '/cases?type=lead')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { greetingAt } from '@/pages/cadre/today/greeting'
 import { leftOut, paperOf } from '@/pages/cadre/print/papers'
-import { cutOut } from '@/parts/facts/schemas'
-import { factsOf, follow, saysNothing, shown, withoutCounting } from '@/parts/facts/value'
+import { schemasOf } from '@/parts/facts/schemas'
+import { factsOf, follow, named, saysNothing, shown, withoutCounting } from '@/parts/facts/value'
 import type { Schema } from '@/parts/form/schema'
 import { leafOf } from '@/parts/leaf'
 
@@ -58,10 +58,23 @@ describe('a change', () => {
 })
 
 describe('the schemas of a kind', () => {
-  it('are cut out of the whole document', () => {
-    const cut = cutOut({ 'State.lead': schema, CommonState: {}, 'Event.lead.registered': { title: 'R' }, 'Event.common.closed': {}, 'Event.fund.opened': {} }, 'lead')
-    expect(cut.state).toBe(schema)
-    expect(Object.keys(cut.events)).toEqual(['lead.registered', 'common.closed'])
+  const kind = schemasOf({
+    state: schema as never,
+    common: { properties: { assignee: { title: 'Assignee' } } } as never,
+    events: [
+      { family: 'lead', event: 'registered', label: 'R', schema: { title: 'R' } as never },
+      { family: 'common', event: 'closed', label: 'C', schema: {} as never },
+    ],
+  })
+  it('are those of its workflow, its events by family and name', () => {
+    expect(kind.state).toBe(schema)
+    expect(Object.keys(kind.events)).toEqual(['lead.registered', 'common.closed'])
+  })
+  it('name a field by its pointer, of the kind or of all cases', () => {
+    expect(named('/common/assignee', kind)).toMatchObject({ title: 'Assignee', name: 'assignee' })
+    expect(named('/state/rows/0/kind', kind)).toMatchObject({ title: 'Rows › 1 › Row kind', name: 'kind' })
+    expect(named('/status', kind)).toMatchObject({ title: 'status', name: 'status', schema: undefined })
+    expect(named('/state/rows', null)).toMatchObject({ title: 'rows', name: 'rows' })
   })
 })
 

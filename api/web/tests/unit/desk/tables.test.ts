@@ -54,8 +54,8 @@ describe('a CSV file', () => {
 
 describe('the names of statuses', () => {
   const kinds = [
-    { type: 'a', label: 'A', statuses: [{ key: 'closed', label: '已办结' }] },
-    { type: 'b', label: 'B', statuses: [{ key: 'closed', label: '已关闭' }] },
+    { type: 'a', label: 'A', statuses: [{ key: 'closed', label: '已办结' }], opened_by: [] },
+    { type: 'b', label: 'B', statuses: [{ key: 'closed', label: '已关闭' }], opened_by: [] },
   ]
   it('are those of the kinds that are asked for', () => {
     expect(statusLabel(kinds, ['b'], 'closed')).toBe('已关闭')

@@ -16,8 +16,6 @@ export interface Sending {
   /** What an empty form begins with. */
   begin?: Values
   version?: string
-  /** What the kind's guards are called; a refusal has but the key. */
-  guards: Map<string, string>
   send: (body: Of<'CommandRequest'>, id: string, version: string | undefined, dryRun: boolean) => Promise<Of<'Receipt'>>
 }
 

@@ -1,5 +1,5 @@
 // When a visit was, as the log is told. Fixed when it is written down: an entry is sent the same each time.
-import { dayOf } from '@/i18n/format'
+import { clockOf, dayOf } from '@/i18n/format'
 
 /** Today: the server's day, unless the page has been open, or offline, for longer. */
 export function todayOf(me: { today: string; clock_can_be_set: boolean } | null, now: Date): string {
@@ -19,6 +19,5 @@ export function momentOf(date: string, today: string, now: Date): string {
   if (date < today) return `${date}T12:00:00+08:00`
   const before = new Date(now.getTime() - kAhead)
   if (dayOf(before.toISOString()) !== date) return `${date}T00:00:00+08:00`
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false }).format(before)
-  return `${date}T${clock}:00+08:00`
+  return `${date}T${clockOf(before.toISOString())}:00+08:00`
 }

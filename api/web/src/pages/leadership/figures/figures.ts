@@ -2,7 +2,7 @@
 import type { LocationQueryRaw, RouteLocationRaw } from 'vue-router'
 import type { Of } from '@/api/client'
 import { language } from '@/i18n'
-import { money, whole } from '@/i18n/format'
+import { decimals, money, whole } from '@/i18n/format'
 import type { Period } from './period'
 
 /** Which figure: everything that its evidence needs to be found again. */
@@ -41,10 +41,6 @@ export function evidenceOf(wanted: Wanted): RouteLocationRaw {
   if (wanted.asOf) query.as_of = wanted.asOf
   return { path: `/kpi/${wanted.id}`, query }
 }
-
-const tag = () => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
-const decimals = (value: number, digits: number) =>
-  new Intl.NumberFormat(tag(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 
 /** Tenths of a percent as "50.5%". */
 export function percent(tenths: number): string {

@@ -1,6 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import { language } from '@/i18n'
-import { day } from '@/i18n/format'
+import { day, monthOf } from '@/i18n/format'
 import type { Period } from './period'
 
 /** The name of a period: 2019年第四季度, the fourth quarter of 2019. */
@@ -11,7 +10,6 @@ export function usePeriodName(): (period: Period) => string {
     if (period.kind === 'year') return t('leadership.period.named.year', { year })
     if (period.kind === 'quarter') return t(`leadership.period.named.q${period.key.slice(-1)}`, { year })
     if (period.kind === 'span') return t('leadership.period.named.span', { from: day(period.from), to: day(period.to) })
-    const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric', month: 'long' }
-    return new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-CN' : 'en-GB', options).format(new Date(`${period.from}T00:00:00Z`))
+    return monthOf(period.from)
   }
 }
