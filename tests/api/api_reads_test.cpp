@@ -169,6 +169,19 @@ TEST_F(ApiReads, ADeadlineOfThePastIsCountedFromThatDay) {
   set_clock(before);
 }
 
+TEST_F(ApiReads, ATitleThatIsAKeyIsShownInWords) {
+  const ApiAnswer opened = send(
+      "sw", "POST", "/v1/cases/reception",
+      R"({"command":"record","data":{"unit":"110113-tianzhu","visitors":1,"category":"injury","channel":"visit","risk":"low","summary":"来访"}})",
+      {{"Content-Type", "application/json"}, {"Idempotency-Key", fresh_key()}});
+  ASSERT_EQ(opened.status, 201) << opened.text;
+  const std::string path = opened.headers.at("location");
+  const Headers english{{"Accept-Language", "en"}, {"Min-Position", opened.string("/position")}};
+  EXPECT_EQ(get("sw", path, english).string("/title"), "Injury at work");
+  EXPECT_EQ(get("sw", "/v1/cases?type=reception&limit=1", english).string("/cases/0/title"),
+            "Injury at work");
+}
+
 TEST_F(ApiReads, WhatIsKnownAlreadyIsNotSentAgain) {
   const Lead lead = a_lead();
   const std::string etag = get("staff", lead.path).headers.at("etag");

@@ -20,6 +20,12 @@ object labelled(const Call& call, std::string_view section, std::string_view cas
   return {{"key", key}, {"label", call.text(section, case_type, key)}};
 }
 
+// Most titles are names; where they are keys, the texts of the kind say which words are theirs.
+std::string_view title_of(const Call& call, std::string_view case_type, std::string_view title) {
+  const auto section = call.app.texts.find(call.language, {"title", case_type, "words"});
+  return section ? call.text(*section, case_type, title) : title;
+}
+
 // The papers of a case; `here`: the file itself can be fetched.
 array documents_json(const Call& call, const CaseFile& file) {
   const std::set<Hash256> given = handlers::papers_given(call, file);
@@ -77,7 +83,7 @@ object row_json(const Call& call, const projections::CaseRow& row, Date on) {
              {"type_label", call.text("case", row.type, "name")},
              {"status", labelled(call, "status", row.type, row.status)},
              {"common_status", labelled(call, "status", "common", row.common_status)},
-             {"title", row.title},
+             {"title", title_of(call, row.type, row.title)},
              {"unit", unit_json(call, row.unit)},
              {"opened_at", to_text(row.opened_at)},
              {"updated_at", to_text(row.updated_at)},
@@ -164,7 +170,7 @@ Result<object, http::Problem> case_json(const Call& call, const CaseFile& file, 
              {"position", number(file.position)},
              {"status", labelled(call, "status", type.name, type.status_key(file.status()))},
              {"common_status", labelled(call, "status", "common", key_of(file.common.status))},
-             {"title", summary.title},
+             {"title", title_of(call, type.name, summary.title)},
              {"unit", unit_json(call, file.common.unit)},
              {"finished", summary.finished},
              {"state", json::write_json(*type.state, file.own.get())},

@@ -230,6 +230,16 @@ it('turns its sections in a hall, without menus, and keeps its figures when the 
   await context.close()
 })
 
+it('prints a town on one sheet of A4', async () => {
+  const { page, context } = await visit(demo, { token: 'demo-lead' })
+  await open(page, '/units/110113-renhe?period=2019')
+  await settled(page)
+  await page.locator('svg[role=img]').waitFor()
+  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+  await context.close()
+})
+
 describe('who sees what', () => {
   it.each(['demo-chair', 'demo-city', 'demo-mediator', 'demo-sw', 'demo-audit'])('%s sees pages without a refusal', async (token) => {
     const { page, context, faults } = await visit(demo, { token })
