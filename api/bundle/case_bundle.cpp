@@ -1,25 +1,24 @@
 #include "api/bundle/case_bundle.h"
 
 #include "api/json/read.h"
+#include "api/json/text.h"
 #include "domain/cases/case_type.h"
 
 namespace chapterhouse::bundle {
 namespace {
 
-// A document is known by the hash of its file, in a field of that name.
-void find_documents(const value& in, const std::string& where, const std::string& position,
-                    array& out) {
+// A document is known by the hash of its file, in a field whose name says so.
+void find_documents(const value& in, std::string_view name, const std::string& where,
+                    const std::string& position, array& out) {
+  const bool is_hash = json::names_file(name) || name.ends_with("sha256");
+  if (is_hash && in.is_string() && !in.get_string().empty())
+    out.push_back(object{{"position", position}, {"field", where}, {"sha256", in}});
   if (const object* members = in.if_object())
-    for (const auto& [name, each] : *members) {
-      const std::string_view key{name.data(), name.size()};
-      const std::string field = json::pointer_to(where, key);
-      if (key.ends_with("sha256") && each.is_string() && !each.get_string().empty())
-        out.push_back(object{{"position", position}, {"field", field}, {"sha256", each}});
-      find_documents(each, field, position, out);
-    }
+    for (const auto& [key, each] : *members)
+      find_documents(each, {key.data(), key.size()}, json::pointer_to(where, key), position, out);
   if (const array* items = in.if_array())
     for (std::size_t i = 0; i < items->size(); ++i)
-      find_documents((*items)[i], where + "/" + std::to_string(i), position, out);
+      find_documents((*items)[i], name, where + "/" + std::to_string(i), position, out);
 }
 
 }  // namespace
@@ -41,7 +40,8 @@ Result<object, BundleFault> case_document(const store::ProofBundle& proof,
       return Failure{BundleFault{"/records/" + std::to_string(i) + "/entry",
                                  "an event of " + stream.value, event.envelope.stream.value}};
     apply(file, event);
-    find_documents(reading_of(event), "", std::to_string(event.envelope.position.value), documents);
+    find_documents(reading_of(event), "", "", std::to_string(event.envelope.position.value),
+                   documents);
   }
   object about{{"type", type.name},
                {"id", key_of_stream(stream)},

@@ -20,7 +20,8 @@ TextUse use_of(std::string_view field) {
   if (std::ranges::find(kCodes, field) != std::ranges::end(kCodes)) return TextUse::kCode;
   if (field == "uscc" || field.ends_with("_uscc") || field == "enterprises_contacted")
     return TextUse::kCreditCode;
-  return field.ends_with("sha256") ? TextUse::kDocument : TextUse::kLeftOut;
+  return field.ends_with("sha256") || json::names_file(field) ? TextUse::kDocument
+                                                              : TextUse::kLeftOut;
 }
 
 bool is_stream(const Shape& shape) {

@@ -98,6 +98,7 @@ class Writer {
         return enumeration(shape);
       case Kind::kText: {
         const std::size_t bytes_max = text_limit(name);
+        if (names_file(name)) return text("file", bytes_max);
         return text(bytes_max > limits::kShortText ? "long_text" : "", bytes_max);
       }
       case Kind::kName:

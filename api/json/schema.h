@@ -4,8 +4,9 @@
 //
 //   x-data-class     "personal" or "sensitive"
 //   x-enum-labels    {key: label}
-//   x-format         "date", "timestamp", "money", "id", "unit", "account", "stream", "long_text"
-//   x-max-bytes      the limit of a text in bytes of UTF-8 (maxLength counts characters)
+//   x-format         "date", "timestamp", "money", "id", "unit", "account", "stream", "file",
+//   "long_text" x-max-bytes      the limit of a text in bytes of UTF-8 (maxLength counts
+//   characters)
 #include <boost/json/value.hpp>
 
 #include "api/texts/texts.h"

@@ -36,6 +36,10 @@ std::size_t text_limit(std::string_view field_name) {
   return is_long ? limits::kLongText : limits::kShortText;
 }
 
+bool names_file(std::string_view field_name) {
+  return field_name == "photos" || (field_name.ends_with("sha256") && field_name != "text_sha256");
+}
+
 std::string_view reference_of(const Shape& name) {
   if (name.name.starts_with("UnitTag")) return "unit";
   if (name.name.starts_with("AccountTag")) return "account";

@@ -14,6 +14,9 @@ namespace chapterhouse::json {
 std::size_t text_limit(std::string_view field_name);
 // The longest name: a stream's, or a unit's or account's.
 std::size_t name_limit(const Shape& name);
+// Whether a text, or each of a list of texts, is the SHA-256 of a file. The text of a notice, which
+// people read and do not send, is none.
+bool names_file(std::string_view field_name);
 // What a name refers to: "unit", "account", "stream"; "" when unknown.
 std::string_view reference_of(const Shape& name);
 

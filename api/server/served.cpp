@@ -96,8 +96,10 @@ Outcome<std::string> Served::prepare() {
   if (auto opened = open_identity(); !opened) return Failure{opened.error()};
   auto notices = load_notices(config.reference);
   if (!notices) return Failure{to_text(notices.error())};
-  if (auto published = publish_notices(*notices, district_.handler()); !published)
+  notices_ = *std::move(notices);
+  if (auto published = publish_notices(notices_, district_.handler()); !published)
     return Failure{published.error()};
+  application_.notices = &notices_;
   auto mended = privacy::apply_protections(district_.log(), district_.handler());
   if (!mended) return Failure{mended.error()};
   if (*mended > 0)

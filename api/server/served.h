@@ -11,6 +11,7 @@
 #include "api/http/rate.h"
 #include "api/identity/identity.h"
 #include "api/privacy/executor.h"
+#include "api/reference/notices.h"
 #include "api/server/access.h"
 #include "api/server/backups.h"
 #include "api/server/district.h"
@@ -92,6 +93,7 @@ class Served {
   Callers callers_;
   District district_;
   std::unique_ptr<Access> access_;
+  std::vector<NoticeText> notices_;
   std::unique_ptr<store::AttachmentStore> attachments_;
   std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<privacy::Executor> privacy_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/http/caller.h"
 #include "api/texts/texts.h"
@@ -16,6 +17,9 @@
 #include "workflows/registry.h"
 #include "workflows/runtime/command_handler.h"
 
+namespace chapterhouse {
+struct NoticeText;
+}
 namespace chapterhouse::http {
 class MetricsPage;
 class RateLimits;
@@ -75,6 +79,8 @@ struct Application {
   const BlindIndex* blind = nullptr;
   // Reads what is restricted, for its custodians; null: nobody sees it.
   const Custody* custody = nullptr;
+  // The notices on which people consent, as texts; null: there are none.
+  const std::vector<NoticeText>* notices = nullptr;
   // Files of documents; null: none are taken or given.
   store::AttachmentStore* attachments = nullptr;
   std::size_t attachment_bytes_max = 0;

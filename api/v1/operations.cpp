@@ -50,6 +50,7 @@ constexpr RouteOperation kRoutes[] = {
   {"GET /v1/workflows", "reference.read"},
   {"GET /v1/workflows/{type}", "reference.read"},
   {"GET /v1/units", "reference.read"},
+  {"GET /v1/notices", "reference.read"},
   {"GET /v1/log/head", "log.read"},
   {"GET /v1/log/checkpoints", "log.read"},
   {"GET /v1/log/consistency", "log.read"},

@@ -144,6 +144,7 @@ ApiService::ApiService(const Application& application)
   add("GET",  "/v1/workflows",                  h::list_workflows);
   add("GET",  "/v1/workflows/{type}",           h::get_workflow);
   add("GET",  "/v1/units",                      h::get_units);
+  add("GET",  "/v1/notices",                    h::list_notices);
   add("GET",  "/v1/log/head",                   h::get_log_head);
   add("GET",  "/v1/log/export",                 h::export_log,     Ask::kNameForFile);
   add("PUT",  "/v1/attachments/{sha256}",       h::put_attachment, Ask::kNameForFile);

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "store/crypto/sha256.h"
 #include "tests/api/support/api_fixture.h"
 
 namespace chapterhouse {
@@ -303,6 +304,22 @@ TEST_F(ApiReads, AWorkflowNamesTheFieldsOfItsStatesAndEvents) {
   const ApiAnswer lead = get("staff", "/v1/workflows/lead", {{"Accept-Language", "en"}});
   EXPECT_EQ(lead.string("/state/properties/due/title"), "Next contact due");
   EXPECT_EQ(lead.string("/state/properties/due/properties/unit/title"), "Counted in");
+}
+
+TEST_F(ApiReads, WhatPeopleConsentToIsShownAsItIsHashed) {
+  std::set<std::string> texts;
+  for (const char* language : {"zh", "en"}) {
+    const ApiAnswer answer = get("sw", "/v1/notices", {{"Accept-Language", language}});
+    const auto& notices = answer.at("/notices").as_array();
+    EXPECT_EQ(notices.size(), 6u) << answer.text;
+    for (const auto& notice : notices) {
+      const std::string text(notice.at("text").as_string());
+      texts.insert(text);
+      EXPECT_EQ(notice.at("sha256").as_string(), to_hex(view(store::sha256({text}))));
+      EXPECT_EQ(notice.at("version"), "2026-1");
+    }
+  }
+  EXPECT_EQ(texts.size(), 12u);
 }
 
 TEST_F(ApiReads, TheSystemTellsHowItIs) {

@@ -122,5 +122,19 @@ TEST_F(SchemaOfShapes, RefusesWhatTheReaderRefuses) {
   EXPECT_EQ(input.at("properties").at("note").at("x-format"), "long_text");
 }
 
+struct Papers {
+  std::string form_sha256;
+  std::string text_sha256;  // of a notice that is read out
+  std::vector<std::string> photos;
+};
+BOOST_DESCRIBE_STRUCT(Papers, (), (form_sha256, text_sha256, photos))
+
+TEST_F(SchemaOfShapes, SaysWhichTextsAreFiles) {
+  const value papers = schema(shape_of<Papers>(), json::SchemaUse::kInput).at("properties");
+  EXPECT_EQ(papers.at("form_sha256").at("x-format"), "file");
+  EXPECT_EQ(papers.at("photos").at("items").at("x-format"), "file");
+  EXPECT_FALSE(papers.at("text_sha256").as_object().contains("x-format"));
+}
+
 }  // namespace
 }  // namespace chapterhouse

@@ -109,9 +109,7 @@ C means(std::int64_t income, std::int64_t rigid) {
 inline apply_cmd::FirstReview a_first_review() {
   return means<apply_cmd::FirstReview>(96'000, 60'000);
 }
-inline apply_cmd::RecordMeansCheck a_match() {
-  return {MeansResult::kMatch, {}, std::string(), kPaperHash};
-}
+inline apply_cmd::RecordMeansCheck a_match() { return {MeansResult::kMatch, {}, {}, kPaperHash}; }
 inline apply_cmd::ResolveObjection a_finding(Finding finding = Finding::kUnfounded) {
   return {finding, std::string("邻里走访，情况属实"), kPaperHash};
 }

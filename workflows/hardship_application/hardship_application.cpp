@@ -85,7 +85,8 @@ struct AnswerReported {
   static constexpr std::string_view kName = "answer_reported", kReason = "report_missing";
   static Verdict holds(const State&, const cmd::RecordMeansCheck& c, const Context&) {
     if (!checks::is_sha256(c.report_sha256)) return false;
-    const bool explained = c.result != MeansResult::kDiff || !c.explanation.value.empty();
+    const bool explained =
+        c.result != MeansResult::kDiff || !c.explanation.value.value_or("").empty();
     return Verdict(explained).because("difference_unexplained");
   }
 };
@@ -238,7 +239,7 @@ struct Table : engine::Front<Table, State, Event> {
   }
   Payload record(Tag<ev::MeansChecked>, const cmd::RecordMeansCheck& c) const {
     return ev::MeansChecked{state->person, c.result, c.category.value_or(state->category),
-                            c.explanation, c.report_sha256};
+                            c.explanation.value.value_or(""), c.report_sha256};
   }
   Payload record(Tag<ev::NoticePosted>, const cmd::PublishNotice& c) const {
     return ev::NoticePosted{state->person, mask_name(c.name.value), context->common->unit,

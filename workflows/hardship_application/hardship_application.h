@@ -44,7 +44,7 @@ struct Return { static constexpr std::string_view kName = "return"; std::vector<
 struct Resubmit { static constexpr std::string_view kName = "resubmit"; Personal<std::string> answer; std::string form_sha256; };
 struct RequestMeansCheck { static constexpr std::string_view kName = "request_means_check"; };
 // `category` only where a difference lowers it.
-struct RecordMeansCheck { static constexpr std::string_view kName = "record_means_check"; MeansResult result = MeansResult::kMatch; std::optional<Category> category; Sensitive<std::string> explanation; std::string report_sha256; };
+struct RecordMeansCheck { static constexpr std::string_view kName = "record_means_check"; MeansResult result = MeansResult::kMatch; std::optional<Category> category; Sensitive<std::optional<std::string>> explanation; std::string report_sha256; };
 // The applicant's name, to be masked: the case itself keeps none in the clear.
 struct PublishNotice { static constexpr std::string_view kName = "publish_notice"; Personal<std::string> name; };
 struct FileObjection { static constexpr std::string_view kName = "file_objection"; bool anonymous = false; Personal<std::string> text; };

@@ -199,8 +199,8 @@ struct StillFollowed {
 struct Heard {
   static constexpr std::string_view kName = "heard", kReason = "hearing_missing";
   static Verdict holds(const State&, const cmd::Cancel& c, const Context&) {
-    if (c.hearing_sha256.empty()) return c.ground != CancelGround::kFalseDeclaration;
-    return checks::is_sha256(c.hearing_sha256);
+    const std::string paper = c.hearing_sha256.value_or("");
+    return paper.empty() ? c.ground != CancelGround::kFalseDeclaration : checks::is_sha256(paper);
   }
 };
 
@@ -359,8 +359,8 @@ struct Table : engine::Front<Table, State, Event> {
     return ev::Relapsed{state->person, context->today(), context->common->unit, c.reason};
   }
   Payload record(Tag<ev::Cancelled>, const cmd::Cancel& c) const {
-    return ev::Cancelled{state->person, context->today(),  context->common->unit, c.ground,
-                         c.reason,      c.evidence_sha256, c.hearing_sha256};
+    return ev::Cancelled{state->person, context->today(),  context->common->unit,        c.ground,
+                         c.reason,      c.evidence_sha256, c.hearing_sha256.value_or("")};
   }
   template <class E>
   Payload record(Tag<E>, const auto&) const {

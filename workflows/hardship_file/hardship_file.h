@@ -43,8 +43,8 @@ struct ApproveExit { static constexpr std::string_view kName = "approve_exit"; s
 struct FollowUp { static constexpr std::string_view kName = "follow_up"; Sensitive<std::string> situation; };
 struct Archive { static constexpr std::string_view kName = "archive"; };
 struct Relapse { static constexpr std::string_view kName = "relapse"; Sensitive<std::string> reason; };
-// `hearing_sha256`: the household was heard, where it is said to have lied; else it may be empty.
-struct Cancel { static constexpr std::string_view kName = "cancel"; CancelGround ground = CancelGround::kDeath; Personal<std::string> reason; std::string evidence_sha256; std::string hearing_sha256; };
+// `hearing_sha256`: the household was heard, where it is said to have lied; else it may be absent.
+struct Cancel { static constexpr std::string_view kName = "cancel"; CancelGround ground = CancelGround::kDeath; Personal<std::string> reason; std::string evidence_sha256; std::optional<std::string> hearing_sha256; };
 
 BOOST_DESCRIBE_STRUCT(Open, (), (unit, person, household, persons, category, sex, is_migrant_worker, applicant, applied_by, previous_file))
 BOOST_DESCRIBE_STRUCT(Review, (), (opinion))

@@ -8,13 +8,13 @@ namespace chapterhouse::workflows::privacy_request {
 namespace {
 
 application::Particulars particulars_of(const cmd::Receive& c) {
-  return {c.id_type, c.id_no.value, {}, {}};
+  return {c.id_type, number_of(c), {}, {}};
 }
 
 }  // namespace
 
 std::vector<StreamId> registers_of(const cmd::Receive& c, const Context& x) {
-  if (c.id_no.value.empty()) return {};
+  if (number_of(c).empty()) return {};
   const std::string number = application::normalised_id(particulars_of(c), x.today());
   return {person::stream(x.blind->blind("person", number)),
           household::stream(x.blind->blind("household", number))};
@@ -33,8 +33,8 @@ SubjectId person_of(const cmd::Receive& c, const Context& x) {
 }
 
 Verdict NumberFits::holds(const State&, const cmd::Receive& c, const Context& x) {
-  return c.id_no.value.empty() ? Verdict(true)
-                               : application::id_is_valid(particulars_of(c), x.today());
+  return number_of(c).empty() ? Verdict(true)
+                              : application::id_is_valid(particulars_of(c), x.today());
 }
 
 Verdict AboutKnown::holds(const State&, const cmd::Receive& c, const Context& x) {

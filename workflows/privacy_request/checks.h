@@ -8,6 +8,10 @@
 
 namespace chapterhouse::workflows::privacy_request {
 
+// The number of the papers; empty where a case names the person instead.
+inline std::string_view number_of(const cmd::Receive& c) {
+  return c.id_no.value ? std::string_view(*c.id_no.value) : std::string_view();
+}
 // "person/<hash>" and "household/<hash>" of the number that the person shows; empty without one.
 std::vector<StreamId> registers_of(const cmd::Receive& c, const Context& x);
 // The subject that the registers or the named case know the person by; a fresh one for a stranger.
@@ -16,7 +20,7 @@ SubjectId person_of(const cmd::Receive& c, const Context& x);
 struct PersonNamed {
   static constexpr std::string_view kName = "person_named", kReason = "person_not_named";
   static Verdict holds(const State&, const cmd::Receive& c, const Context&) {
-    return !c.id_no.value.empty() || c.about.has_value();
+    return !number_of(c).empty() || c.about.has_value();
   }
 };
 struct NumberFits {
@@ -31,7 +35,7 @@ struct AboutKnown {
 struct StandingShown {
   static constexpr std::string_view kName = "standing_shown", kReason = "standing_missing";
   static Verdict holds(const State&, const cmd::Receive& c, const Context&) {
-    return c.requester == Requester::kSelf || checks::is_sha256(c.standing_sha256);
+    return c.requester == Requester::kSelf || checks::is_sha256(c.standing_sha256.value_or(""));
   }
 };
 struct FormAttached {

@@ -98,11 +98,11 @@ struct PrivacyRequest : engine::Front<PrivacyRequest, State, Event> {
                         c.name,
                         c.contact,
                         c.wish,
-                        c.id_no,
+                        std::string(number_of(c)),
                         registers_of(c, *context),
                         c.about.value_or(StreamId{}),
                         c.form_sha256,
-                        c.standing_sha256,
+                        c.standing_sha256.value_or(""),
                         context->actor.id,
                         context->deadline(policy::Key::kPrivacyRequestWorkingDays)};
   }

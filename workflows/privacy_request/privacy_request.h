@@ -28,7 +28,7 @@ using chapterhouse::privacy_request::Status;
 // clang-format off
 namespace cmd {
 // The person is found by the identity number, or by a case that is theirs (`about`), or both.
-struct Receive { static constexpr std::string_view kName = "receive"; UnitId unit; Kind kind = Kind::kKnow; Requester requester = Requester::kSelf; Personal<std::string> name, contact; Personal<std::string> wish; IdType id_type = IdType::kResidentId; Sensitive<std::string> id_no; std::optional<StreamId> about; std::string form_sha256; std::string standing_sha256; };
+struct Receive { static constexpr std::string_view kName = "receive"; UnitId unit; Kind kind = Kind::kKnow; Requester requester = Requester::kSelf; Personal<std::string> name, contact; Personal<std::string> wish; IdType id_type = IdType::kResidentId; Sensitive<std::optional<std::string>> id_no; std::optional<StreamId> about; std::string form_sha256; std::optional<std::string> standing_sha256; };
 // Sent by the system when the law has nothing of a person kept any longer and nobody asked.
 struct Raise { static constexpr std::string_view kName = "raise"; UnitId unit; SubjectId person; std::vector<CaseInScope> cases; };
 struct ConfirmIdentity { static constexpr std::string_view kName = "confirm_identity"; IdentityMeans means = IdentityMeans::kInPerson; std::string paper_sha256; };

@@ -82,6 +82,7 @@ Result<projections::Shown<projections::Page<projections::Anomaly>>, http::Proble
 Reply list_workflows(const Call& call);
 Reply get_workflow(const Call& call);
 Reply get_units(const Call& call);
+Reply list_notices(const Call& call);
 
 // GET /v1/me, PUT /v1/clock
 Reply get_me(const Call& call);

@@ -71,15 +71,22 @@ Reply pace_funnel_cases(const Call& call) {
   const FunnelRequest request = read_funnel(call, parameters);
   const auto as_of = parameters.reading(Source::kModels);
   if (!as_of) return Failure{as_of.error()};
+  const auto then = day_of(call, *as_of);
+  if (!then) return Failure{then.error()};
   const auto leads = call.app.models.funnel_cases(request, stage, page, *as_of);
   if (!leads) return Failure{problem_of(leads.error())};
-  array streams;
-  for (const StreamId& stream : leads->value.rows) streams.emplace_back(stream.value);
+  array cases;
+  for (const StreamId& stream : leads->value.rows) {
+    const auto lead = call.app.models.find_case(stream, leads->position);
+    if (!lead) return Failure{problem_of(lead.error())};
+    CHECK(lead->value.has_value());  // what is counted is in the list of cases
+    cases.push_back(row_json(call, *lead->value, *then));
+  }
   return page_response(call,
                        {{"position", number(leads->position)},
                         {"period", period_json(request.period)},
                         {"stage", labelled(call, "funnel", stage)},
-                        {"leads", std::move(streams)}},
+                        {"cases", std::move(cases)}},
                        leads->value.next);
 }
 

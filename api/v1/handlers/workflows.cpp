@@ -1,6 +1,8 @@
+#include <map>
 #include <set>
 
 #include "api/json/schema.h"
+#include "api/reference/notices.h"
 #include "api/v1/handlers/handlers.h"
 #include "api/v1/handlers/render.h"
 #include "workflows/common/common.h"
@@ -144,6 +146,32 @@ Reply get_units(const Call& call) {
   for (const OrgUnit& unit : orgs.units())
     if (!below.contains(unit.id)) roots.push_back(tree_json(call, unit));
   return http::json_response(200, object{{"version", orgs.version()}, {"units", std::move(roots)}});
+}
+
+// Of each purpose the version that is in force: people consent to what they are shown today.
+Reply list_notices(const Call& call) {
+  Parameters parameters(call);
+  if (auto good = parameters.finish(Source::kLog); !good) return Failure{good.error()};
+  std::map<notices::Purpose, const NoticeText*> in_force;
+  if (call.app.notices)
+    for (const NoticeText& each : *call.app.notices) {
+      const NoticeText*& last = in_force[each.facts.purpose];
+      if (each.facts.from <= call.today && (!last || last->facts.from <= each.facts.from))
+        last = &each;
+    }
+  const bool zh = call.language == Language::kZh;
+  array list;
+  for (const auto& [purpose, notice] : in_force) {
+    if (!notice) continue;
+    const std::string_view key = key_of(purpose);
+    list.push_back(object{
+        {"purpose", object{{"key", key}, {"label", call.text("enum.Purpose", "consent", key)}}},
+        {"version", notice->facts.version},
+        {"from", to_text(notice->facts.from)},
+        {"text", zh ? notice->zh : notice->en},
+        {"sha256", zh ? notice->facts.zh_sha256 : notice->facts.en_sha256}});
+  }
+  return http::json_response(200, object{{"notices", std::move(list)}});
 }
 
 }  // namespace chapterhouse::v1::handlers

@@ -61,6 +61,7 @@ constexpr Operation kOperations[] = {
   {"get",  "/v1/workflows",                  "listWorkflows",  "workflows", "min_position", "", "WorkflowList", "The kinds of cases."},
   {"get",  "/v1/workflows/{type}",           "getWorkflow",    "workflows", "type min_position", "", "Workflow", "A kind of case: statuses, transitions, commands with the schemas of their forms, a diagram."},
   {"get",  "/v1/units",                      "getUnits",       "workflows", "min_position", "", "UnitTree", "The organisation tree of today."},
+  {"get",  "/v1/notices",                    "listNotices",    "workflows", "", "", "NoticeList", "The notices on which people consent today: what is shown to them, and the SHA-256 that a consent names."},
   {"get",  "/v1/log/head",                   "getLogHead",     "system",    "min_position", "", "LogHead", "The last position of the log and its root hash."},
   {"get",  "/v1/log/export",                 "exportLog",      "system",    "as export_from until types min_position", "", "", "The events of the log, without personal fields, in the format of other people's tools. For auditors and the district's leaders."},
   {"put",  "/v1/attachments/{sha256}",       "putAttachment",  "cases",     "sha256", "File", "Attachment", "Keeps a file under the SHA-256 of its content. Sending it again changes nothing."},

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <mutex>
 
+#include "api/reference/notices.h"
 #include "api/server/access.h"
 #include "api/v1/openapi/openapi.h"
 #include "api/v1/service.h"
@@ -102,6 +103,7 @@ struct ApiFixture::District {
                                 district.handler(), district.log().events(), reference.rules.orgs,
                                 clock, district.log().vault().ring().identity_key(), &accounts,
                                 [this] { return std::chrono::microseconds{ticks.load()}; }}));
+  std::vector<NoticeText> notices = demand(load_notices(CHAPTERHOUSE_SOURCE_DIR "/ops/reference"));
   v1::Publication publication{district.log().log(), district.log().checkpoints()};
   v1::Application application{.handler = district.handler(),
                               .models = district.models(),
@@ -117,6 +119,7 @@ struct ApiFixture::District {
                               .processed = {},
                               .set_clock = [this](Timestamp at) { clock.set(at); },
                               .not_ready = {},
+                              .notices = &notices,
                               .publication = &publication,
                               .checkpoint_from = [this](Position at) -> std::optional<std::string> {
                                 const std::lock_guard lock(mutex);

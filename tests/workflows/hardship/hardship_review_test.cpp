@@ -101,10 +101,10 @@ TEST_F(HardshipReview, ADifferenceIsExplainedAndOnlyLowersTheCategory) {
   const auto refused = [&](cmd::RecordMeansCheck c) {
     return life.refused(c, kServiceCentre, at("2026-02-06")).reason;
   };
-  const std::string why = "有一笔未申报收入";
-  EXPECT_EQ(refused({MeansResult::kMatch, {}, std::string(), ""}), "report_missing");
-  EXPECT_EQ(refused({MeansResult::kDiff, {}, std::string(), kPaperHash}), "difference_unexplained");
-  EXPECT_EQ(refused({MeansResult::kMatch, Category::kRelative, std::string(), kPaperHash}),
+  const std::optional<std::string> why = "有一笔未申报收入";
+  EXPECT_EQ(refused({MeansResult::kMatch, {}, {}, ""}), "report_missing");
+  EXPECT_EQ(refused({MeansResult::kDiff, {}, {}, kPaperHash}), "difference_unexplained");
+  EXPECT_EQ(refused({MeansResult::kMatch, Category::kRelative, {}, kPaperHash}),
             "no_difference_found");
   EXPECT_EQ(refused({MeansResult::kDiff, Category::kNone, why, kPaperHash}), "category_not_lower");
   life.does(cmd::RecordMeansCheck{MeansResult::kDiff, Category::kRelative, why, kPaperHash},
@@ -117,14 +117,15 @@ TEST_F(HardshipReview, ADifferenceNeverRaisesTheCategory) {
   life.does(means<cmd::FirstReview>(96'000, 24'000), kTownStaff, at("2026-01-19"));
   ASSERT_EQ(life.state().category, Category::kRelative);
   life.does(cmd::RequestMeansCheck{}, kServiceCentre, at("2026-01-20"));
-  const cmd::RecordMeansCheck up{MeansResult::kDiff, Category::kDeep, std::string("x"), kPaperHash};
+  const cmd::RecordMeansCheck up{MeansResult::kDiff, Category::kDeep,
+                                 std::optional<std::string>("x"), kPaperHash};
   EXPECT_EQ(life.refused(up, kServiceCentre, at("2026-02-06")).reason, "category_not_lower");
 }
 
 TEST_F(HardshipReview, AFailedCheckIsNeverPublishedButRejected) {
   life.to_pending();
-  life.does(cmd::RecordMeansCheck{MeansResult::kFail, {}, std::string(), kPaperHash},
-            kServiceCentre, at("2026-02-06"));
+  life.does(cmd::RecordMeansCheck{MeansResult::kFail, {}, {}, kPaperHash}, kServiceCentre,
+            at("2026-02-06"));
   EXPECT_EQ(
       life.refused(cmd::PublishNotice{std::string("王小明")}, kServiceCentre, at("2026-02-10"))
           .reason,

@@ -84,7 +84,7 @@ inline cmd::Receive a_request(Kind kind = Kind::kErase) {
   c.name = std::string("王小明");
   c.contact = std::string("13812341234");
   c.wish = std::string("请删除");
-  c.id_no = kResident;
+  c.id_no.value = kResident;
   c.form_sha256 = kPaperHash;
   return c;
 }

@@ -296,10 +296,10 @@ TEST_F(PrivacyRequestTest, SomebodyElseShowsWhatTheyAre) {
 
 TEST_F(PrivacyRequestTest, TheFormNamesThePersonAndHasItsPapers) {
   cmd::Receive nobody = a_request();
-  nobody.id_no = std::string();
+  nobody.id_no.value.reset();
   EXPECT_EQ(life.refused(nobody, kTownStaff, kMarch).reason, "person_not_named");
   cmd::Receive wrong = a_request();
-  wrong.id_no = std::string("999999199001010017");
+  wrong.id_no.value = "999999199001010017";
   EXPECT_EQ(life.refused(wrong, kTownStaff, kMarch).reason, "id_check");
   cmd::Receive paperless = a_request();
   paperless.form_sha256.clear();
@@ -314,7 +314,7 @@ TEST_F(PrivacyRequestTest, AStrangerGetsAFreshSubjectAndACaseFindsItsPerson) {
   district.a_membership(membership::Status::kExited);
   RequestLife second(district, 2);
   cmd::Receive by_case = a_request(Kind::kKnow);
-  by_case.id_no = std::string();
+  by_case.id_no.value.reset();
   by_case.about = kMembership;
   second.does(by_case, kTownStaff, kMarch);
   EXPECT_EQ(second.state().person, kPerson);

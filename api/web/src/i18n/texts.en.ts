@@ -102,6 +102,11 @@ export default {
       timestamp: 'Beijing time.',
       list: 'You can add several.',
     },
+    notice: {
+      choose: 'Notice shown to the person',
+      none: 'Choose the notice',
+      shown: 'Show or read it to the person. Its version and the hash of this text are recorded.',
+    },
     file: {
       busy: 'Keeping {name}…',
       kept: '{name} is kept',

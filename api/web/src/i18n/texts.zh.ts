@@ -97,6 +97,11 @@ export default {
       timestamp: '北京时间。',
       list: '可以添加多项。',
     },
+    notice: {
+      choose: '向本人出示的告知书',
+      none: '请选择告知书',
+      shown: '请向本人出示或读出全文；提交即记录其版本和原文的哈希值。',
+    },
     file: {
       busy: '正在保存 {name}…',
       kept: '已保存 {name}',

@@ -33,7 +33,7 @@ export function saysNothing(value: unknown): boolean {
 export function shown(name: string, value: unknown, given?: Schema): Shown {
   if (saysNothing(value)) return { how: 'nothing' }
   const schema = given && valueSchema(given)
-  const kind: Kind | undefined = schema && kindOf(name, schema)
+  const kind: Kind | undefined = schema && kindOf(schema)
   if (typeof value === 'boolean') return { how: 'flag', flag: value }
   if (Array.isArray(value)) return shownList(name, value, schema)
   if (typeof value === 'object') {

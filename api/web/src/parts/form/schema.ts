@@ -57,9 +57,9 @@ export function valueSchema(schema: Schema): Schema {
   return { ...schema, type: schema.type.find((type) => type !== 'null') }
 }
 
-const kFormats: readonly string[] = ['long_text', 'integer', 'money', 'date', 'timestamp', 'unit', 'account', 'stream', 'id']
+const kFormats: readonly string[] = ['long_text', 'integer', 'money', 'date', 'timestamp', 'unit', 'account', 'stream', 'id', 'file']
 
-export function kindOf(name: string, given: Schema): Kind {
+export function kindOf(given: Schema): Kind {
   const schema = valueSchema(given)
   const format = schema['x-format']
   if (schema.enum) return 'choice'
@@ -68,8 +68,6 @@ export function kindOf(name: string, given: Schema): Kind {
   if (schema.type === 'integer') return 'whole'
   if (schema.type === 'object') return 'group'
   if (schema.type === 'array') return schema.items && valueSchema(schema.items).enum ? 'choices' : 'list'
-  // Files are named by their digest, and no extension says so. A notice's text is no file.
-  if (/(^|_)sha256$/.test(name) && name !== 'text_sha256') return 'file'
   return 'text'
 }
 
@@ -77,7 +75,7 @@ export function fieldsOf(schema: Schema): Field[] {
   return Object.entries(schema.properties ?? {}).map(([name, given]) => ({
     name,
     title: given.title ?? humanised(name),
-    kind: kindOf(name, given),
+    kind: kindOf(given),
     required: schema.required?.includes(name) ?? false,
     schema: valueSchema(given),
   }))
@@ -86,7 +84,7 @@ export function fieldsOf(schema: Schema): Field[] {
 /** The rows of a list are fields without a name of their own. */
 export function rowField(list: Field): Field {
   const schema = valueSchema(list.schema.items ?? {})
-  return { name: list.name, title: schema.title ?? list.title, kind: kindOf(list.name, schema), required: true, schema }
+  return { name: list.name, title: schema.title ?? list.title, kind: kindOf(schema), required: true, schema }
 }
 
 /** For a key that nobody gave a label: "member_count" as "member count". */

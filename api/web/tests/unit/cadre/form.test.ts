@@ -16,7 +16,7 @@ const schema: Schema = {
     income: { type: 'string', 'x-format': 'money', pattern: '^-?[0-9]+([.][0-9]{1,2})?$', title: 'Income' },
     born: { type: 'string', 'x-format': 'date', title: 'Born' },
     start: { type: 'string', 'x-format': 'timestamp', title: 'Start' },
-    evidence_sha256: text(),
+    evidence_sha256: { ...text(), 'x-format': 'file' },
     agreed: { type: 'boolean', title: 'Agreed' },
     needs: { type: 'array', items: { type: 'string', enum: ['a', 'b'] }, title: 'Needs' },
     members: {
@@ -58,7 +58,7 @@ describe('the fields of a schema', () => {
       consent: 'group',
       place: 'group',
     })
-    expect(kindOf('text_sha256', text())).toBe('text')
+    expect(kindOf(text())).toBe('text')
   })
   it('keep their title when they may be null', () => {
     expect(fieldsOf(schema).find((field) => field.name === 'sex')).toMatchObject({ title: 'Sex', required: false })
