@@ -78,6 +78,7 @@ export default {
   },
   form: {
     question: 'Question {n} of {all}',
+    busy: 'Checking…',
     next: 'Continue',
     previous: 'Previous question',
     problem: 'There is something to put right',

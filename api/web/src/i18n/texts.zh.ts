@@ -76,6 +76,7 @@ export default {
   },
   form: {
     question: '第 {n} 题，共 {all} 题',
+    busy: '正在检查…',
     next: '下一题',
     previous: '上一题',
     problem: '有内容需要改正',

@@ -1,6 +1,6 @@
 // Cases that were opened on this device, kept so that the field pages know them without a network. Any
 // page that reads a case in full adds it; the pages that do so need not know.
-import { api, type Of } from '@/api/client'
+import { api, take, type Of } from '@/api/client'
 import { session } from '@/api/session'
 import { recents, type RecentCase } from './store'
 
@@ -24,6 +24,11 @@ export async function rememberCase(one: Of<'Case'>): Promise<RecentCase | null> 
   }
   await recents.put(kept)
   return kept
+}
+
+/** A case that this device may not know yet: asked for, and known from now on. */
+export async function learnCase(at: { type: string; id: string }): Promise<RecentCase | null> {
+  return rememberCase(await take(api.GET('/v1/cases/{type}/{id}', { params: { path: { type: at.type, id: at.id } } })))
 }
 
 /** From now on cases whose page is open are remembered. */

@@ -92,6 +92,30 @@ export const entries = {
   },
 }
 
+// The photos of a visit that is being written down, one visit an account. In a database of its own: a
+// newer version of the other would wait for every tab that has it open.
+interface Begun extends DBSchema {
+  photos: { key: string; value: { what: string; photos: Photo[] } }
+}
+
+let begun: Promise<IDBPDatabase<Begun>> | null = null
+function beginnings(): Promise<IDBPDatabase<Begun>> {
+  begun ??= openDB<Begun>('chapterhouse.begun', 1, { upgrade: (db) => void db.createObjectStore('photos') })
+  return begun
+}
+
+export const begunPhotos = {
+  /** Of the visit that `what` names; none when the last photos were another's. */
+  async of(account: string, what: string): Promise<Photo[]> {
+    const kept = await (await beginnings()).get('photos', account)
+    return kept?.what === what ? kept.photos : []
+  },
+  async keep(account: string, what: string, photos: Photo[]): Promise<void> {
+    const db = await beginnings()
+    await (photos.length ? db.put('photos', { what, photos }, account) : db.delete('photos', account))
+  },
+}
+
 const kRecent = 30
 
 export const recents = {

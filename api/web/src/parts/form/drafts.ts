@@ -21,10 +21,10 @@ export function draftKey(account: string, what: string): string {
   return `${kPrefix}${account}.${what}`
 }
 
-export function readDraft(key: string): Draft | null {
+export function readDraft<Kept extends Draft>(key: string): Kept | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null')
-    return kept && typeof kept === 'object' && 'values' in kept ? (kept as Draft) : null
+    return kept && typeof kept === 'object' && 'values' in kept ? (kept as Kept) : null
   } catch {
     return null
   }

@@ -80,9 +80,12 @@ describe('a refusal of what was filled in', () => {
     await page.getByRole('button', { name: '核对填写内容' }).click()
     await page.getByRole('alert').getByText('发生时间不能晚于现在').waitFor()
     await page.getByRole('alert').getByText('原因：不在未来').waitFor()
+    // What is new is where the keyboard is.
+    expect(await page.locator(':focus').innerText()).toContain('发生时间不能晚于现在')
     await page.getByLabel('实际发生时间').fill('2020-01-01T10:00')
     await page.getByRole('button', { name: '核对填写内容' }).click()
     await page.getByText('2020年1月1日').waitFor()
+    expect(await page.locator(':focus').innerText()).toBe('核对并提交')
     await page.getByRole('button', { name: '记录联系走访', exact: true }).click()
     await page.getByRole('heading', { name: '回执' }).waitFor()
     await context.close()
@@ -106,10 +109,26 @@ describe('two people on one case', () => {
     const notice = page.getByRole('alert')
     await notice.getByText('已添加备注').waitFor()
     expect(await notice.textContent()).toContain('staff-renhe')
+    expect(await page.locator(':focus').innerText()).toContain('staff-renhe')
     await page.getByText('电话核实工资发放情况。').waitFor()
     await notice.getByRole('button', { name: '再用我的填写' }).click()
+    expect(await page.locator(':focus').innerText()).toBe('核对并提交')
     await page.getByRole('button', { name: '记录联系走访', exact: true }).click()
     await page.getByRole('heading', { name: '回执' }).waitFor()
+    await context.close()
+  })
+})
+
+describe('a receipt', () => {
+  it('offers no step for what may be done at any time', async () => {
+    const { cases } = await demo.server.get<{ cases: Row[] }>('/v1/cases?type=lead&status=covered_by_joint&limit=1', 'demo-sw')
+    const path = `/cases/lead/${cases[0]!.id}`
+    const noted = await demo.server.command(`/v1${path}`, 'demo-sw', { command: 'add_note', data: { text: '只是备注。' } })
+    const { position } = (await noted.json()) as { position: string }
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
+    await open(page, `${path}/receipts/${position}`)
+    await page.getByText('接下来由其他岗位办理').waitFor()
+    expect(await page.locator('main .button.main').count()).toBe(0)
     await context.close()
   })
 })

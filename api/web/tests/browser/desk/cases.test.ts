@@ -152,4 +152,16 @@ describe('the palette', () => {
     await page.waitForURL(/\/new\/lead\/register/)
     await context.close()
   })
+
+  it('says that there is no network, not that nothing was found', async () => {
+    const { page, context } = await visit(demo, { token: 'demo-sw' })
+    await open(page, '/today')
+    await page.route('**/v1/search*', (route) => route.abort())
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await page.keyboard.type('企业')
+    await page.getByRole('alert').getByText('连不上服务器').waitFor()
+    expect(await page.getByText('没有找到').count()).toBe(0)
+    await context.close()
+  })
 })

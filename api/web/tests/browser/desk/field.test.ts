@@ -50,6 +50,24 @@ async function fill(page: Page, note: string): Promise<void> {
   await page.getByLabel('联系主题').selectOption('founding')
   await page.getByLabel('走访记录', { exact: true }).fill(note)
 }
+/** How many rows of the device's own database there are. */
+function rows(page: Page, store: string, database = 'chapterhouse'): Promise<number> {
+  return page.evaluate(
+    ([of, name]) =>
+      new Promise<number>((done, fail) => {
+        const opening = indexedDB.open(of!)
+        opening.onerror = () => fail(opening.error)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction(name!).objectStore(name!).count()
+          counting.onsuccess = () => {
+            opening.result.close()
+            done(counting.result)
+          }
+        }
+      }),
+    [database, store],
+  )
+}
 async function shellIsKept(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
@@ -161,23 +179,6 @@ describe('visits without a network', () => {
     // No token by a script: the one that is typed must count.
     const context: BrowserContext = await demo.browser.newContext({ baseURL: demo.server.address, viewport: kSizes.phone, locale: 'zh-CN' })
     const page = await context.newPage()
-    // How many rows of the device's own database there are.
-    const kept = (at: Page, store: string) =>
-      at.evaluate(
-        (name) =>
-          new Promise<number>((done, fail) => {
-            const opening = indexedDB.open('chapterhouse')
-            opening.onerror = () => fail(opening.error)
-            opening.onsuccess = () => {
-              const counting = opening.result.transaction(name).objectStore(name).count()
-              counting.onsuccess = () => {
-                opening.result.close()
-                done(counting.result)
-              }
-            }
-          }),
-        store,
-      )
     const enter = async (token: string) => {
       await page.goto('about:blank') // or only what is behind "#" would change
       await page.goto(`/sign-in#${token}`)
@@ -192,8 +193,8 @@ describe('visits without a network', () => {
     await page.goto('/me')
     await page.getByRole('button', { name: '退出登录' }).click()
     await page.getByRole('heading', { name: '登录' }).waitFor()
-    expect(await kept(page, 'recent')).toBe(0)
-    expect(await kept(page, 'outbox')).toBe(1)
+    expect(await rows(page, 'recent')).toBe(0)
+    expect(await rows(page, 'outbox')).toBe(1)
 
     await enter('demo-sw-2')
     await open(page, '/outbox')
@@ -223,6 +224,110 @@ describe('visits without a network', () => {
     await context.setOffline(false)
     await page.locator('[data-state=sent]').waitFor({ timeout: 30_000 })
     expect((await contacts(id, '没有加密的网址')).length).toBe(1)
+    await context.close()
+  })
+
+  it('a second tap is no second visit, photos are waited for, and a full device says so', async () => {
+    const id = await aLead()
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    await page.getByLabel('先存在手机里').check()
+    await fill(page, '按了两下')
+    const photo = await picture(page, 'olive')
+    await page.evaluate(() => {
+      const draw = window.createImageBitmap.bind(window)
+      const slow = async (...given: [Blob]) => {
+        await new Promise((goOn) => Object.assign(window, { goOn }))
+        return draw(...given)
+      }
+      const { put } = IDBObjectStore.prototype
+      const full = function (this: IDBObjectStore, ...given: [unknown, IDBValidKey?]) {
+        if (this.name === 'outbox') throw new DOMException('full', 'QuotaExceededError')
+        return put.apply(this, given)
+      }
+      Object.assign(window, { createImageBitmap: slow, empty: () => (IDBObjectStore.prototype.put = put) })
+      IDBObjectStore.prototype.put = full
+    })
+    const save = page.getByRole('button', { name: '先存在手机里' })
+    await page.getByLabel('拍照或选择照片').setInputFiles(photo)
+    await page.waitForFunction(() => 'goOn' in window)
+    expect(await save.isDisabled()).toBe(true)
+    await page.evaluate(() => (window as unknown as { goOn(): void }).goOn())
+    await page.locator('.pictures img').waitFor()
+    await save.click()
+    await page.getByRole('alert').filter({ hasText: '可能没有空间' }).waitFor()
+    await page.evaluate(() => (window as unknown as { empty(): void }).empty())
+    await save.evaluate((button: HTMLButtonElement) => {
+      button.click()
+      button.click()
+    })
+    await page.locator('[data-state=waiting]').waitFor()
+    await page.waitForTimeout(500)
+    expect(await page.locator('[data-state]').count()).toBe(1)
+    expect(await page.locator('[data-state]').innerText()).toContain('照片 1 张')
+    await context.close()
+  })
+
+  it('keeps what was typed when the kind or the case is another, and when the phone reloads', async () => {
+    const { cases } = await demo.server.get<{ cases: { id: string; title: string }[] }>('/v1/cases?type=lead&status=engaged&assignee=sw-renhe&limit=2', 'demo-sw')
+    const [one, other] = cases
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone' })
+    await choose(page, one!.title)
+    await choose(page, other!.title)
+    await fill(page, '写到一半')
+    await page.getByLabel('拍照或选择照片').setInputFiles(await picture(page, 'maroon'))
+    await page.locator('.pictures img').waitFor()
+    await page.getByLabel('添加备注').check()
+    await page.getByLabel('内容').fill('顺便一句')
+    await page.getByLabel('记录联系走访').check()
+    expect(await page.getByLabel('走访记录', { exact: true }).inputValue()).toBe('写到一半')
+    await page.getByRole('button', { name: '换一件' }).click()
+    await page.getByRole('button', { name: one!.title }).click()
+    await page.getByRole('heading', { name: one!.title }).waitFor()
+    await page.reload()
+    await page.getByText('上次填写的内容还在').waitFor()
+    expect(await page.getByLabel('走访记录', { exact: true }).inputValue()).toBe('写到一半')
+    expect(await page.getByLabel('联系主题').inputValue()).toBe('founding')
+    await page.locator('.pictures img').waitFor()
+    await page.getByLabel('添加备注').check()
+    expect(await page.getByLabel('内容').inputValue()).toBe('顺便一句')
+    await page.getByRole('button', { name: '重新填写' }).click()
+    await expect.poll(() => rows(page, 'photos', 'chapterhouse.begun')).toBe(0)
+    await page.reload()
+    await page.getByRole('button', { name: '记下' }).waitFor()
+    expect(await page.getByText('上次填写的内容还在').count()).toBe(0)
+    expect(await page.locator('.pictures img').count()).toBe(0)
+    await context.close()
+  })
+
+  it('edits a refused one whose case the device has forgotten, as soon as there is a network', async () => {
+    const id = await aLead()
+    const { page, context } = await visit(demo, { token: 'demo-sw', size: 'phone' })
+    await choose(page, (await caseOf(id)).title)
+    await fill(page, '案件忘了')
+    await page.getByLabel('日期').fill('2019-11-01')
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.locator('[data-state=refused]').waitFor()
+    // As signing out does.
+    await page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          const opening = indexedDB.open('chapterhouse')
+          opening.onsuccess = () => {
+            const step = opening.result.transaction('recent', 'readwrite')
+            step.objectStore('recent').clear()
+            step.oncomplete = () => done()
+          }
+        }),
+    )
+    await shellIsKept(page)
+    await context.setOffline(true)
+    await page.getByRole('link', { name: '修改后重新提交' }).click()
+    await page.getByRole('alert').getByText('连不上服务器').waitFor()
+    await context.setOffline(false)
+    await page.getByRole('button', { name: '再试一次' }).click()
+    await page.getByText('正在修改一条被拒绝的记录').waitFor()
+    expect(await page.getByLabel('走访记录', { exact: true }).inputValue()).toBe('案件忘了')
     await context.close()
   })
 })

@@ -27,6 +27,12 @@ it('a file with two faults is reported before anything is sent, and the same fil
     await page.getByRole('button', { name: '检查' }).click()
     await page.getByRole('heading', { name: '检查报告' }).waitFor()
   }
+  await open(page, '/import')
+  const input = page.getByLabel('选择文件')
+  await input.setInputFiles({ ...file, buffer: Buffer.alloc(0) })
+  await page.getByText('读不懂这个文件').waitFor()
+  // So that the same name, put right, is another choice.
+  expect(await input.inputValue()).toBe('')
   await check()
   await page.getByText('新登记 2，已有 1，不能登记 2').waitFor()
   const rows = await page.locator('tbody tr').allInnerTexts()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Of } from '@/api/client'
-import { leading, sorted } from '@/pages/cadre/case/actions'
+import { leading, leadingOn, mainOf, sorted } from '@/pages/cadre/case/actions'
 import { shortestWay, usualEnd, wayOf } from '@/pages/cadre/case/path'
 import { countAt, peopleOf, silenceBetween, story } from '@/pages/cadre/case/history/story'
 
@@ -88,6 +88,14 @@ describe('the step that leads on', () => {
     expect([...on]).toEqual(['a_b'])
     const action = (command: string): Of<'Action'> => ({ command, label: command, allowed: true })
     expect(sorted([action('a_lost'), action('a_b')], flow.transitions, on).open.map((one) => one.command)).toEqual(['a_b', 'a_lost'])
+  })
+  it('stands out, and nothing does that may be done at any time', () => {
+    const on = leadingOn(flow.transitions, wayOf(flow, [], 'a', 'd'))
+    const action = (command: string): Of<'Action'> => ({ command, label: command, allowed: true })
+    const main = (...commands: string[]) => mainOf(sorted(commands.map(action), flow.transitions, on).open, on)?.command
+    expect(main('note', 'a_lost', 'a_b')).toBe('a_b')
+    expect(main('note', 'a_lost')).toBe('a_lost')
+    expect(main('note')).toBeUndefined()
   })
 })
 

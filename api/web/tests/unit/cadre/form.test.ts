@@ -1,9 +1,13 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, nextTick } from 'vue'
+import { useDraft, type Sending } from '@/pages/cadre/step/useDraft'
 import { check, idOf, isDay, placed } from '@/parts/form/check'
 import { attemptFor, draftKey, dropDraft, keepDraft, readDraft, type Draft } from '@/parts/form/drafts'
+import SchemaForm from '@/parts/form/SchemaForm.vue'
 import { fieldsOf, kindOf, rowField, type Schema } from '@/parts/form/schema'
 import { dataOf, emptyValues, plain, timestampOf } from '@/parts/form/values'
+import { mount } from '../mount'
 
 const text = (more: Partial<Schema> = {}): Schema => ({ type: 'string', 'x-max-bytes': 30, title: 'Text', ...more })
 const schema: Schema = {
@@ -163,5 +167,58 @@ describe('a draft', () => {
   it('that cannot be read is none', () => {
     sessionStorage.setItem('k', '{')
     expect(readDraft('k')).toBeNull()
+  })
+})
+
+describe('a form that is shown again', () => {
+  beforeEach(() => sessionStorage.clear())
+  const asked: (string | undefined)[] = []
+  const sending = (version: string, schema: Schema): Sending => ({
+    what: 'lead/1/step',
+    schema,
+    command: 'step',
+    version,
+    send: async (_body, _id, seen) => {
+      asked.push(seen)
+      return {} as never
+    },
+  })
+  /** What is seen of a visit to the form: the versions that were sent, and whether it went on from before. */
+  async function look(version: string, schema: Schema, words = ''): Promise<{ resumed: boolean; versions: (string | undefined)[] }> {
+    asked.length = 0
+    const scope = effectScope()
+    const form = scope.run(() => useDraft(sending(version, schema)))!
+    if (words) form.draft.values = { ...form.draft.values, remark: words }
+    await form.trial()
+    await nextTick()
+    scope.stop()
+    return { resumed: form.resumed.value, versions: [...asked] }
+  }
+  const optional: Schema = { type: 'object', properties: { remark: text() } }
+  it('is for the version of now where nothing was typed', async () => {
+    for (const form of [{}, optional]) {
+      expect(await look('4', form)).toEqual({ resumed: false, versions: ['4'] })
+      expect(await look('5', form)).toEqual({ resumed: false, versions: ['5'] })
+    }
+  })
+  it('is for the version that was seen where something was', async () => {
+    await look('4', optional, '写了')
+    expect(await look('5', optional)).toEqual({ resumed: true, versions: ['4'] })
+  })
+})
+
+describe('a form', () => {
+  beforeEach(() => {
+    vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }))
+  })
+  it('is not sent twice while it is tried', () => {
+    const box = mount(SchemaForm, { schema: { properties: { remark: text() } }, modelValue: { remark: 'x' }, busy: true, done: '核对' })
+    const button = box.querySelector<HTMLButtonElement>('button[type=submit]')!
+    expect([button.disabled, button.textContent?.trim()]).toEqual([true, 'shared.form.busy'])
+  })
+  it('says what the server refused on the page behind it', () => {
+    const given = [{ pointer: '/remark', key: 'server', detail: '没有这个人' }]
+    const box = mount(SchemaForm, { schema: { properties: { remark: text() } }, modelValue: { remark: 'x' }, given, done: '核对' })
+    expect(box.querySelector('[role=alert] a')?.getAttribute('href')).toBe('#field-remark')
   })
 })

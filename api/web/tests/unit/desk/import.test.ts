@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { api } from '@/api/client'
 import type { Schema } from '@/parts/form/schema'
 import { checkTable, type Grounds } from '@/pages/desk/import/check'
 import { guessedMapping } from '@/pages/desk/import/columns'
-import { commandId } from '@/pages/desk/import/importing'
+import { commandId, useImport } from '@/pages/desk/import/importing'
 import { placed, placeOf, placesOf } from '@/pages/desk/import/places'
 import { readTable, TableError } from '@/pages/desk/import/table'
 import { normalisedCode, usccFault } from '@/pages/desk/import/uscc'
@@ -122,5 +123,35 @@ describe('the id of a row', () => {
     expect(commandId('f', { ...row })).toBe(ids[0])
     expect(new Set(ids).size).toBe(4)
     expect(ids[0]).toMatch(/^[0-9a-f]{32}$/)
+  })
+})
+
+describe('an import whose network breaks', () => {
+  afterEach(() => vi.restoreAllMocks())
+  const answered = (data: unknown) => ({ data, response: new Response() })
+  const file = () => {
+    const content = bytes(`${kHead}甲公司,N/A,2019-01-02,顺义,北京市顺义区杨镇1号,1,民营\n乙公司,N/A,2019-01-02,顺义,北京市顺义区杨镇2号,1,民营`)
+    return { name: '名录.csv', arrayBuffer: async () => content.buffer } as unknown as File
+  }
+  it('says how far it came, and can be gone on with', async () => {
+    const units = [{ id: 'bj', name: '北京市总工会', name_zh: '北京市总工会', kind: 'city', children: [{ id: '110113', name: '顺义区总工会', name_zh: '顺义区总工会', kind: 'district', children: [] }] }]
+    vi.spyOn(api, 'GET').mockImplementation((async (path: string) => answered(path === '/v1/units' ? { units } : { commands: [{ command: 'register', schema }] })) as never)
+    let heard = 1
+    vi.spyOn(api, 'POST').mockImplementation((async () => {
+      if (heard-- <= 0) throw new TypeError('no network')
+      return answered({ position: '7' })
+    }) as never)
+    const it = useImport()
+    await it.read(file())
+    await it.check()
+    expect([it.stage.value, it.problem.value?.status]).toEqual(['read', 0])
+    heard = 3
+    await it.check()
+    expect([it.stage.value, it.problem.value, it.fresh.value.length]).toEqual(['checked', null, 2])
+    await it.send()
+    expect([it.stage.value, it.problem.value?.status]).toEqual(['done', 0])
+    expect(it.results.value.map((one) => one.state)).toEqual(['sent', 'left'])
+    it.clear()
+    expect(it.problem.value).toBeNull()
   })
 })

@@ -6,6 +6,7 @@ import { kindsOf } from '@/offline/kinds'
 import type { Entry, Photo } from '@/offline/store'
 import type { Schema } from '@/parts/form/schema'
 import { earlierValues, offersOf } from '@/pages/desk/batch/offers'
+import { beginning, carried } from '@/pages/desk/visit/carry'
 import { fitted } from '@/pages/desk/visit/photos'
 import { momentOf, todayOf } from '@/pages/desk/visit/when'
 
@@ -146,6 +147,22 @@ describe('what can be written down in the field', () => {
   it('is what is allowed, plain, about people, and leaves the case where it is', () => {
     expect(kindsOf(workflow, actions(['log', 'refuse', 'add_note', 'nested'])).map((kind) => kind.command)).toEqual(['log', 'add_note'])
     expect(kindsOf(workflow, actions(['add_note'])).map((kind) => kind.command)).toEqual(['add_note'])
+  })
+})
+
+describe('another kind of note', () => {
+  const words: Schema = { type: 'string' }
+  const channel = (...choices: string[]): Schema => ({ type: 'string', enum: choices })
+  const contact: Schema = { properties: { channel: channel('visit', 'phone'), note: words, agreed: { type: 'boolean' } } }
+  const meeting: Schema = { properties: { channel: channel('hall', 'online'), note: words, agreed: words } }
+  it('begins with how one met', () => {
+    expect(beginning(contact)).toEqual({ channel: 'visit', note: '', agreed: false })
+  })
+  it('takes over what it can hold, and gives the rest back', () => {
+    const typed = { channel: 'phone', note: '写了', agreed: true, topic: 'x' }
+    expect(carried(typed, meeting)).toEqual({ channel: '', note: '写了', agreed: '', topic: 'x' })
+    expect(carried({ topic: 'x' }, contact)).toEqual({ ...beginning(contact), topic: 'x' })
+    expect(carried(carried({ ...typed, agreed: '' }, { properties: { text: words } }), contact)).toEqual({ ...typed, agreed: false, text: '' })
   })
 })
 

@@ -1,6 +1,7 @@
 // What may be done with a case, in the order of use: steps of its process that are open, steps that
 // wait for something, what may be done at any time, and what others do.
 import type { Of } from '@/api/client'
+import type { Stop } from './path'
 
 export interface Actions {
   open: Of<'Action'>[]
@@ -33,4 +34,15 @@ export function sorted(actions: Of<'Action'>[], transitions: Of<'Transition'>[],
   }
   sorts.open.sort((a, b) => Number(on.has(b.command)) - Number(on.has(a.command)))
   return sorts
+}
+
+/** The commands that lead a case on from where it stands on its way. */
+export function leadingOn(transitions: Of<'Transition'>[], way: Stop[]): Set<string> {
+  const here = way.find((stop) => stop.state === 'here')?.key ?? ''
+  return leading(transitions, here, way.filter((stop) => stop.state === 'ahead').map((stop) => stop.key))
+}
+
+/** The one step that stands out: the one that leads on or, when it is not known what does, the only one. */
+export function mainOf(open: Of<'Action'>[], on: Set<string>): Of<'Action'> | undefined {
+  return open.find((action) => on.has(action.command) || open.length === 1)
 }

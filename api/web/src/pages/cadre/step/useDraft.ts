@@ -5,7 +5,7 @@ import { session } from '@/api/session'
 import { confirmed } from '@/parts/confirming'
 import { placed, type Fault } from '@/parts/form/check'
 import { attemptFor, draftKey, dropDraft, keepDraft, readDraft, type Draft } from '@/parts/form/drafts'
-import type { Schema } from '@/parts/form/schema'
+import { fieldsOf, type Schema } from '@/parts/form/schema'
 import { dataOf, emptyValues, timestampOf, type Values } from '@/parts/form/values'
 
 export interface Sending {
@@ -22,7 +22,9 @@ export interface Sending {
 export function useDraft(sending: Sending) {
   const key = draftKey(session.me?.id ?? '', sending.what)
   const fresh: Draft = { values: { ...emptyValues(sending.schema), ...sending.begin }, version: sending.version }
-  const kept = readDraft(key)
+  // A form without fields is tried when it is shown: that is nothing to go on from.
+  const keeps = fieldsOf(sending.schema).length > 0
+  const kept = keeps ? typedBefore(key, fresh.values) : null
   const draft = reactive<Draft>(kept ? { ...kept, values: { ...fresh.values, ...kept.values } } : fresh)
   const resumed = ref(kept !== null)
   const problem = shallowRef<Problem | null>(null)
@@ -30,7 +32,7 @@ export function useDraft(sending: Sending) {
   const faults = shallowRef<Fault[]>([])
   const busy = ref(false)
   let recorded = false
-  watch(draft, () => recorded || keepDraft(key, draft))
+  watch(draft, () => recorded || !keeps || keepDraft(key, draft))
 
   function body(): Of<'CommandRequest'> {
     const envelope = {
@@ -60,6 +62,7 @@ export function useDraft(sending: Sending) {
     busy.value = true
     problem.value = null
     moved.value = null
+    faults.value = []
     try {
       const wanted = body()
       const id = attemptFor(draft, JSON.stringify(wanted))
@@ -103,4 +106,12 @@ export function useDraft(sending: Sending) {
       resumed.value = false
     },
   }
+}
+
+// A draft that nobody typed anything into says nothing, least of all which version was seen.
+function typedBefore(key: string, fresh: Values): Draft | null {
+  const kept = readDraft(key)
+  if (!kept) return null
+  const values = { ...fresh, ...kept.values }
+  return kept.occurredAt || JSON.stringify(values) !== JSON.stringify(fresh) ? kept : null
 }

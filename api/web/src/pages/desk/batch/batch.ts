@@ -2,7 +2,7 @@
 // refused by itself.
 import { computed, ref, shallowRef } from 'vue'
 import { api, newId, Problem, takeWhole, type Of } from '@/api/client'
-import { confirmed } from '@/parts/confirming'
+import { asksForConfirmation, confirmed } from '@/parts/confirming'
 import { workflowOf } from '@/parts/facts/schemas'
 import { dataOf, emptyValues, type Values } from '@/parts/form/values'
 import { earlierValues, offersOf, type Offer } from './offers'
@@ -65,6 +65,7 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
   async function rehearse(): Promise<void> {
     if (!offer.value) return
     stage.value = 'trying'
+    stopped.value = false
     await each(steps.value, async (step) => {
       await command(step, dataOf(offer.value!.schema, own(step)), true)
       step.state = 'fits'
@@ -97,6 +98,8 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
         if (!(failure instanceof Problem)) throw failure
         step.problem = failure
         step.state = 'refused'
+        // Who declines to confirm is not asked for each of the others.
+        if (stage.value === 'sending' && asksForConfirmation(failure)) stopped.value = true
       }
     }
   }
@@ -112,7 +115,17 @@ export function useBatch(rows: Of<'CaseRow'>[]) {
     const by = offer.value!
     undoing.value = true
     stage.value = 'trying'
-    const now = await Promise.all(back.map(read))
+    problem.value = null
+    let now: Of<'Case'>[]
+    try {
+      now = await Promise.all(back.map(read))
+    } catch (failure) {
+      undoing.value = false
+      stage.value = 'done'
+      if (!(failure instanceof Problem)) throw failure
+      problem.value = failure
+      return
+    }
     // The fields are taken from before the batch, the version from now.
     steps.value = back.map((step, index) => fresh(step.row, { ...now[index]!, common: step.before!.common }))
     offer.value = by

@@ -93,9 +93,15 @@ export function useImport() {
       known.value = []
       fresh.value = []
       begin('checking', report.fit.length)
-      const good: Enterprise[] = []
-      for (const row of report.fit) {
-        if (stopped.value) return void (stage.value = 'read')
+      await tryEach(report.fit)
+    })
+
+  async function tryEach(rows: Enterprise[]): Promise<void> {
+    const good: Enterprise[] = []
+    let next: Stage = 'read' // again, unless each row has its answer
+    try {
+      for (const row of rows) {
+        if (stopped.value) return
         try {
           const receipt = await register(row, true)
           // An opened case has the id of the command that opened it.
@@ -110,30 +116,39 @@ export function useImport() {
       }
       findings.value.sort((a, b) => a.line - b.line)
       fresh.value = good
-      stage.value = 'checked'
-    })
+      next = 'checked'
+    } finally {
+      stage.value = next
+    }
+  }
 
+  const left = (row: Enterprise): Result => ({ line: row.line, name: row.name, state: 'left', position: null, detail: '', case: null })
   const send = () =>
     guarded(async () => {
       begin('sending', fresh.value.length)
       results.value = []
-      for (const row of fresh.value) {
-        const result: Result = { line: row.line, name: row.name, state: 'left', position: null, detail: '', case: null }
-        if (!stopped.value) {
-          try {
-            const receipt = await register(row, false)
-            Object.assign(result, { state: receipt.repeated ? 'repeated' : 'sent', position: receipt.position, case: receipt.case?.stream ?? null })
-          } catch (failure) {
-            const refusal = refusalOf(failure)
-            const state = isKnown(refusal) ? 'repeated' : 'refused'
-            Object.assign(result, { state, detail: refusal.detail || refusal.title, case: refusal.gap?.reference ?? null })
-          }
+      try {
+        for (const row of fresh.value) {
+          if (stopped.value) break
+          results.value.push(await sent(row))
           done.value += 1
         }
-        results.value.push(result)
+      } finally {
+        // Whatever ended it, every row says where it stands.
+        results.value.push(...fresh.value.slice(results.value.length).map(left))
+        stage.value = 'done'
       }
-      stage.value = 'done'
     })
+
+  async function sent(row: Enterprise): Promise<Result> {
+    try {
+      const receipt = await register(row, false)
+      return { ...left(row), state: receipt.repeated ? 'repeated' : 'sent', position: receipt.position, case: receipt.case?.stream ?? null }
+    } catch (failure) {
+      const refusal = refusalOf(failure)
+      return { ...left(row), state: isKnown(refusal) ? 'repeated' : 'refused', detail: refusal.detail || refusal.title, case: refusal.gap?.reference ?? null }
+    }
+  }
 
   function begin(next: Stage, of: number): void {
     stage.value = next
@@ -165,6 +180,7 @@ export function useImport() {
     known.value = []
     results.value = []
     unreadable.value = null
+    problem.value = null
     district.value = ''
   }
   return { stage, name, table, schema, places, mapping, district, findings, fresh, known, results, done, count, stopped, problem, unreadable, refused, read, check, send, clear }
