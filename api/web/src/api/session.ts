@@ -1,6 +1,6 @@
 // Who is signed in, and what they may do.
 import { reactive, readonly } from 'vue'
-import { api, take, type Of } from './client'
+import { api, Problem, take, type Of } from './client'
 import { credentials } from './credentials'
 
 const state = reactive({
@@ -13,6 +13,9 @@ export const session = readonly(state)
 
 // Without a network, the pages that work offline work for this person. Signing out forgets it.
 const kLast = 'chapterhouse.last'
+// The session that was left without a network, or its account where that is all one knew: the cookie
+// must not sign anybody in again.
+const kLeft = 'chapterhouse.left'
 
 async function readWhoIAm(): Promise<void> {
   state.me = await take(api.GET('/v1/me'))
@@ -26,19 +29,42 @@ function lastHere(): Of<'Me'> | null {
 }
 
 /**
- * Takes up what this browser still has; false when nobody is signed in. Throws when offline, and
- * `me` is then whoever was signed in last.
+ * Takes up what this browser still has; false when nobody is signed in. Throws when the server does
+ * not say, as without a network, and `me` is then whoever was signed in last.
  */
 export async function resume(): Promise<boolean> {
   try {
+    await endLeft()
     const opened = credentials.token ? null : take(api.GET('/v1/session')).then(takeUp)
     await Promise.all([opened, readWhoIAm()])
     return true
   } catch (problem) {
-    if ((problem as { status?: number }).status !== 0) return false
+    if (isSignedOut(problem)) return false
     state.me ??= lastHere()
     throw problem
   }
+}
+
+function isSignedOut(problem: unknown): boolean {
+  return problem instanceof Problem && problem.status === 401
+}
+
+// Somebody else may have signed in by another tab: what was written here is not theirs to send.
+credentials.renew = async () => {
+  const who = state.me?.id
+  return (await resume().catch(() => false)) && state.me?.id === who
+}
+
+async function endLeft(): Promise<void> {
+  const left = localStorage.getItem(kLeft)
+  if (left === null) return
+  try {
+    const opened = await take(api.GET('/v1/session'))
+    if (left === opened.id || left === opened.account) await take(api.DELETE('/v1/session', { params: { header: { 'X-CSRF': opened.csrf } } }))
+  } catch (problem) {
+    if (!isSignedOut(problem)) throw problem
+  }
+  localStorage.removeItem(kLeft)
 }
 
 function takeUp(opened: Of<'Session'>): void {
@@ -48,6 +74,7 @@ function takeUp(opened: Of<'Session'>): void {
 
 export async function signIn(wish: Of<'SignInWish'>): Promise<void> {
   credentials.keep(null)
+  await endLeft()
   takeUp(await take(api.POST('/v1/session', { body: wish })))
   await readWhoIAm()
 }
@@ -83,11 +110,17 @@ export async function chooseBinding(binding: number): Promise<void> {
   await readWhoIAm()
 }
 
-/** What was written and not sent yet stays on the device, for this account alone. */
+/**
+ * What was written and not sent yet stays on the device, for this account alone. Without a network the
+ * session ends at the next start that has one.
+ */
 export async function signOut(): Promise<void> {
   const { recents } = await import('@/offline/store')
   if (state.me) await recents.forget(state.me.id).catch(() => {})
-  if (state.session) await take(api.DELETE('/v1/session', { params: { header: csrf() } })).catch(() => {})
+  if (state.me && !credentials.token) {
+    localStorage.setItem(kLeft, state.session?.id ?? state.me.id)
+    await endLeft().catch(() => {})
+  }
   forget()
 }
 
