@@ -10,6 +10,7 @@ import { auditRoutes } from './pages/audit/routes'
 import { cadreRoutes } from './pages/cadre/routes'
 import { deskRoutes } from './pages/desk/routes'
 import { leadershipRoutes } from './pages/leadership/routes'
+import { homeOf } from './shell/menu'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -35,14 +36,6 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./shell/NotFoundPage.vue'),
   },
 ]
-
-/** Where one's work begins. */
-function homeOf(): string {
-  const role = session.me?.role.key ?? ''
-  if (['d_lead', 'city'].includes(role)) return '/wall'
-  if (['d_aud', 'audlog'].includes(role)) return '/audit'
-  return '/today'
-}
 
 export function makeRouter(): Router {
   const router = createRouter({
