@@ -1,5 +1,6 @@
 // What a page asks for: the answer, that it is on its way, or why there is none.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue'
+import { language } from '@/i18n'
 import { Problem, unreachable } from './client'
 import { onLive } from './live'
 
@@ -11,8 +12,8 @@ export interface Asked<Data> {
 }
 
 /**
- * Asks at once and whenever a source changes; an answer that was overtaken is dropped. With `live`
- * it asks again, at most once a second, when something was recorded that `live` says yes to.
+ * Asks at once and whenever a source changes or the reader's language, which answers are in; an answer
+ * that was overtaken is dropped. With `live` it asks again, at most once a second, when something was recorded that `live` says yes to.
  *     const { data, problem, loading } = useAsked(() => take(api.GET('/v1/today')), [], () => true)
  */
 export function useAsked<Data>(
@@ -41,7 +42,7 @@ export function useAsked<Data>(
     }
   }
 
-  watch(sources, reload, { immediate: true })
+  watch([...sources, language], reload, { immediate: true })
   onScopeDispose(() => ++latest)
   if (live) {
     let waiting: ReturnType<typeof setTimeout> | null = null

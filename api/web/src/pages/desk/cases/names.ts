@@ -22,7 +22,7 @@ export function statusLabel(workflows: Of<'WorkflowName'>[], types: string[], ke
 }
 
 export function useNames() {
-  const workflows = useAsked(() => take(api.GET('/v1/workflows')), [language])
+  const workflows = useAsked(() => take(api.GET('/v1/workflows')))
   const units = useUnits()
   const kinds = computed(() => workflows.data.value?.workflows ?? [])
   return {
