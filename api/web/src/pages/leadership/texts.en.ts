@@ -146,6 +146,8 @@ export default {
     differs: 'Counted again: {n} fact makes {sum}, but {figure} is shown. Please tell the system administrator. | Counted again: {n} facts make {sum}, but {figure} is shown. Please tell the system administrator.',
     so_far: '{n} fact counted so far; there are more. | {n} facts counted so far; there are more.',
     count_all: 'Count them all',
+    moved: 'The figure has changed since. These facts make it as it was at log position {position}.',
+    renew: 'Show the newer facts',
     distinct: 'Several facts about the same person or organisation count once, so there can be more facts than the figure says.',
     date: 'Date',
     case: 'Case',

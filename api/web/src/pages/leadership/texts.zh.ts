@@ -144,6 +144,8 @@ export default {
     differs: '逐条清点：{n} 条事实，合计 {sum}，与所示数字 {figure} 不一致。请告知系统管理员。',
     so_far: '已清点 {n} 条，还有更多。',
     count_all: '全部清点',
+    moved: '此数已有变化。下列记录是它在日志位置 {position} 时的构成。',
+    renew: '显示最新的记录',
     distinct: '同一人或同一单位的几条事实只计一次，所以事实条数可以多于数字。',
     date: '日期',
     case: '案件',

@@ -2,7 +2,6 @@
 import { computed } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked } from '@/api/asked'
-import { language } from '@/i18n'
 import { useUnits, type PlacedUnit } from '@/parts/units'
 
 /** The part of the tree under a unit, in its order: filters offer what their reader may see. */
