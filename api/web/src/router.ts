@@ -10,6 +10,7 @@ import { auditRoutes } from './pages/audit/routes'
 import { cadreRoutes } from './pages/cadre/routes'
 import { deskRoutes } from './pages/desk/routes'
 import { leadershipRoutes } from './pages/leadership/routes'
+import { mindLost } from './shell/lost'
 import { homeOf } from './shell/menu'
 
 declare module 'vue-router' {
@@ -58,6 +59,7 @@ export function makeRouter(): Router {
     await nextTick()
     document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   })
+  mindLost(router)
   credentials.refused = () => {
     if (!session.me) return
     forget()

@@ -36,7 +36,7 @@ export function useAsked<Data>(
       problem.value = null
     } catch (failure) {
       if (mine !== latest) return
-      problem.value = failure instanceof Problem ? failure : fault(failure)
+      problem.value = failure instanceof Problem ? failure : faultOf(failure)
     } finally {
       if (mine === latest) loading.value = false
     }
@@ -61,7 +61,8 @@ export function useAsked<Data>(
   return { data, problem, loading, reload }
 }
 
-function fault(failure: unknown): Problem {
+/** A fault of the pages themselves, as a problem. */
+export function faultOf(failure: unknown): Problem {
   console.error(failure)
   const problem = unreachable()
   problem.body.type = '/problems/page_fault'

@@ -35,6 +35,7 @@ async function send(request: Request): Promise<Response> {
   const response = await fetch(signed(request))
   const refusal = await refusalOf(response)
   if (refusal === 'unauthenticated') credentials.refused()
+  else credentials.used()
   // A confirmation in another tab has changed the token; what was refused for it was not done.
   if (refusal === 'csrf' && again && (await credentials.renew())) return fetch(signed(again))
   return response

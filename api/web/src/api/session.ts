@@ -1,7 +1,8 @@
 // Who is signed in, and what they may do.
 import { reactive, readonly } from 'vue'
-import { api, Problem, take, type Of } from './client'
+import { api, Problem, take, takeWhole, type Of } from './client'
 import { credentials } from './credentials'
+import { forgetEnd, isEndOld, tellEnd } from './ending'
 
 const state = reactive({
   me: null as Of<'Me'> | null,
@@ -35,7 +36,7 @@ function lastHere(): Of<'Me'> | null {
 export async function resume(): Promise<boolean> {
   try {
     await endLeft()
-    const opened = credentials.token ? null : take(api.GET('/v1/session')).then(takeUp)
+    const opened = credentials.token ? null : takeWhole(api.GET('/v1/session')).then(takeUp)
     await Promise.all([opened, readWhoIAm()])
     return true
   } catch (problem) {
@@ -67,15 +68,28 @@ async function endLeft(): Promise<void> {
   localStorage.removeItem(kLeft)
 }
 
-function takeUp(opened: Of<'Session'>): void {
-  state.session = opened
-  credentials.csrf = opened.csrf
+function takeUp({ data, headers }: { data: Of<'Session'>; headers: Headers }): void {
+  state.session = data
+  credentials.csrf = data.csrf
+  // By the server's clock, whatever this device believes.
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now()
+  tellEnd(Date.parse(data.expires_at) - now)
+}
+
+/** Asks for the session, which counts as use of it. */
+export async function stay(): Promise<void> {
+  const opened = await takeWhole(api.GET('/v1/session'))
+  if (opened.data.account === state.me?.id) takeUp(opened)
+}
+
+credentials.used = () => {
+  if (state.session && isEndOld()) void stay().catch(() => {})
 }
 
 export async function signIn(wish: Of<'SignInWish'>): Promise<void> {
   credentials.keep(null)
   await endLeft()
-  takeUp(await take(api.POST('/v1/session', { body: wish })))
+  takeUp(await takeWhole(api.POST('/v1/session', { body: wish })))
   await readWhoIAm()
 }
 
@@ -102,11 +116,11 @@ export async function changePassword(wish: Of<'PasswordWish'>): Promise<number> 
 
 /** Shows the second factor again, for what needs it fresh. */
 export async function confirm(wish: Of<'ConfirmWish'>): Promise<void> {
-  takeUp(await take(api.POST('/v1/session/confirm', { body: wish, params: { header: csrf() } })))
+  takeUp(await takeWhole(api.POST('/v1/session/confirm', { body: wish, params: { header: csrf() } })))
 }
 
 export async function chooseBinding(binding: number): Promise<void> {
-  takeUp(await take(api.PUT('/v1/session/binding', { body: { number: binding }, params: { header: csrf() } })))
+  takeUp(await takeWhole(api.PUT('/v1/session/binding', { body: { number: binding }, params: { header: csrf() } })))
   await readWhoIAm()
 }
 
@@ -128,6 +142,7 @@ export function forget(): void {
   credentials.keep(null)
   credentials.csrf = null
   localStorage.removeItem(kLast)
+  forgetEnd()
   state.me = null
   state.session = null
   state.confirmed = false

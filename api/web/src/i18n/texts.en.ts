@@ -71,6 +71,12 @@ export default {
     code: 'Code',
     go: 'Confirm',
   },
+  ending: {
+    soon: 'You will be signed out in {n} minute if nothing is done. | You will be signed out in {n} minutes if nothing is done.',
+    over: 'You were signed out because nothing was done for a while.',
+    stay: 'Stay signed in',
+    again: 'Sign in again',
+  },
   mark: {
     qr: 'QR code that opens this page',
     hash: 'Hash of the entry',

@@ -69,6 +69,12 @@ export default {
     code: '验证码',
     go: '确认',
   },
+  ending: {
+    soon: '若不操作，{n} 分钟后将退出登录。',
+    over: '因一段时间没有操作，已退出登录。',
+    stay: '保持登录',
+    again: '重新登录',
+  },
   mark: {
     qr: '二维码：打开这一页',
     hash: '记录的哈希',

@@ -115,3 +115,14 @@ it('changes the password, sees where it is signed in, and signs out', async () =
   await signIn(kSecond, recovery[4]!)
   await page.waitForURL('**/today')
 })
+
+it('is asked in time whether to stay', async () => {
+  await page.evaluate((ends) => {
+    localStorage.setItem('chapterhouse.ends', String(ends))
+    window.dispatchEvent(new Event('storage'))
+  }, Date.now() + 150_000)
+  await page.getByText('You will be signed out in 3 minutes').waitFor()
+  expect(await faultsOfAccess(page)).toEqual([])
+  await page.getByRole('button', { name: 'Stay signed in' }).click()
+  await page.getByText('You will be signed out in 3 minutes').waitFor({ state: 'detached' })
+})
