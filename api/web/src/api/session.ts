@@ -114,6 +114,19 @@ export async function changePassword(wish: Of<'PasswordWish'>): Promise<number> 
   return (await take(api.PUT('/v1/password', { body: wish, params: { header: csrf() } }))).ended
 }
 
+/** Another authenticator; the old one is good until the new one has shown that it works. */
+export async function beginSecondFactor(): Promise<Of<'Authenticator'>> {
+  const body = {} as never // the types know of none, the server asks for one
+  return take(api.POST('/v1/second-factor', { body, params: { header: csrf() } }))
+}
+
+/** Answers new recovery codes, this once. All other sessions end. */
+export async function finishSecondFactor(wish: Of<'EnrolmentWish'>): Promise<Of<'Enrolled'>> {
+  const enrolled = await take(api.POST('/v1/second-factor/confirm', { body: wish, params: { header: csrf() } }))
+  await stay().catch(() => {}) // only how many codes are left hangs on it
+  return enrolled
+}
+
 /** Shows the second factor again, for what needs it fresh. */
 export async function confirm(wish: Of<'ConfirmWish'>): Promise<void> {
   takeUp(await takeWhole(api.POST('/v1/session/confirm', { body: wish, params: { header: csrf() } })))

@@ -126,3 +126,34 @@ it('is asked in time whether to stay', async () => {
   await page.getByRole('button', { name: 'Stay signed in' }).click()
   await page.getByText('You will be signed out in 3 minutes').waitFor({ state: 'detached' })
 })
+
+it('connects another authenticator after showing the old factor once more, and gets other recovery codes', async () => {
+  await page.goto('/me')
+  const kUsed = 3 // by the tests before; one that was refused with a wrong password is still good
+  await page.getByText(`${recovery.length - kUsed} recovery codes are left`).waitFor()
+  // As a quarter of an hour later.
+  await page.route('**/v1/second-factor', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/confirm_first', title: 'Show your second factor again', status: 403 }) }), { times: 1 })
+  await page.getByRole('button', { name: 'Connect another authenticator' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Code').fill('000000')
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByLabel('Code').fill(recovery[5]!)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  const key = (await page.locator('code.key').textContent()) ?? ''
+  expect(await faultsOfAccess(page)).toEqual([])
+  await page.getByLabel('The 6 digits that it shows').fill(totp(key))
+  await page.getByRole('button', { name: 'Connect it' }).click()
+  await page.getByText('The new authenticator is connected').waitFor()
+  const fresh = await page.locator('.codes code').allTextContents()
+  expect(fresh).toHaveLength(recovery.length)
+  await page.getByText(`${fresh.length} recovery codes are left`).waitFor()
+  expect(await faultsOfAccess(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+  await signIn(kSecond, recovery[6]!)
+  await page.getByRole('alert').waitFor()
+  await signIn(kSecond, fresh[0]!)
+  await page.waitForURL('**/today')
+})
