@@ -131,5 +131,5 @@ export default {
     },
   },
   notFound: { title: 'There is no such page', help: 'The address may be wrong, or it is not for you to see.', home: 'To the start page' },
-  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Page', commands: 'Action', recent: 'Opened lately', visit: 'Record a visit', import: 'Import enterprises' },
+  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Page', commands: 'Action', recent: 'Opened lately', visit: 'Record a visit', kpis: 'All figures', import: 'Import enterprises' },
 } satisfies typeof zh

@@ -126,5 +126,5 @@ export default {
     },
   },
   notFound: { title: '没有这一页', help: '地址可能写错了，或者您无权查看。', home: '回到首页' },
-  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', commands: '操作', recent: '最近打开', visit: '走访记录', import: '导入企业名录' },
+  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', commands: '操作', recent: '最近打开', visit: '走访记录', kpis: '全部指标', import: '导入企业名录' },
 }

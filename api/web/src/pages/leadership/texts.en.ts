@@ -212,6 +212,7 @@ export default {
     now: '{date} (as known now)',
     fetching: '{n} of {count} weeks fetched',
   },
+  all: { title: 'All figures' },
   brief: {
     title: 'Brief',
     of: 'Brief for {period}',
@@ -235,7 +236,7 @@ export default {
     sheet_units: 'By unit',
     file: 'brief',
     yuan: 'yuan',
-    chapter: { founding: 'Chapters and members', sessions: 'Sessions', rights: 'Labour disputes', relief: 'Hardship relief', work: 'How the work goes' },
+    chapter: { founding: 'Chapters and members', sessions: 'Sessions', rights: 'Labour disputes', relief: 'Hardship relief', work: 'How the work goes', stages: 'On the way to a chapter', other: 'Other figures' },
     head: {
       id: 'Id',
       name: 'Figure',

@@ -210,6 +210,7 @@ export default {
     now: '{date}（按现在所知）',
     fetching: '已取 {n} / {count} 周',
   },
+  all: { title: '全部指标' },
   brief: {
     title: '简报',
     of: '{period}简报',
@@ -233,7 +234,7 @@ export default {
     sheet_units: '各单位',
     file: '简报',
     yuan: '元',
-    chapter: { founding: '建会与入会', sessions: '双沟通', rights: '劳动争议调解', relief: '困难帮扶', work: '办案质量' },
+    chapter: { founding: '建会与入会', sessions: '双沟通', rights: '劳动争议调解', relief: '困难帮扶', work: '办案质量', stages: '建会过程', other: '其他指标' },
     head: {
       id: '编号',
       name: '指标',
