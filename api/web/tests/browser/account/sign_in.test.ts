@@ -127,6 +127,18 @@ it('is asked in time whether to stay', async () => {
   await page.getByText('You will be signed out in 3 minutes').waitFor({ state: 'detached' })
 })
 
+it('is told why a session was not ended', async () => {
+  await page.route('**/v1/sessions', async (route) => {
+    const response = await route.fetch()
+    const { sessions } = await response.json()
+    await route.fulfill({ response, json: { sessions: [...sessions, { ...sessions[0], id: 'gone', own: false }] } })
+  })
+  await page.goto('/me')
+  await page.getByRole('button', { name: 'End it' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.unroute('**/v1/sessions')
+})
+
 it('connects another authenticator after showing the old factor once more, and gets other recovery codes', async () => {
   await page.goto('/me')
   const kUsed = 3 // by the tests before; one that was refused with a wrong password is still good
