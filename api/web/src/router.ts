@@ -10,6 +10,8 @@ import { auditRoutes } from './pages/audit/routes'
 import { cadreRoutes } from './pages/cadre/routes'
 import { deskRoutes } from './pages/desk/routes'
 import { leadershipRoutes } from './pages/leadership/routes'
+import { mindLost } from './shell/lost'
+import { homeOf } from './shell/menu'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -36,14 +38,6 @@ const routes: RouteRecordRaw[] = [
   },
 ]
 
-/** Where one's work begins. */
-function homeOf(): string {
-  const role = session.me?.role.key ?? ''
-  if (['d_lead', 'city'].includes(role)) return '/wall'
-  if (['d_aud', 'audlog'].includes(role)) return '/audit'
-  return '/today'
-}
-
 export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
@@ -65,6 +59,7 @@ export function makeRouter(): Router {
     await nextTick()
     document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   })
+  mindLost(router)
   credentials.refused = () => {
     if (!session.me) return
     forget()

@@ -1,5 +1,6 @@
 // What a page asks for: the answer, that it is on its way, or why there is none.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue'
+import { language } from '@/i18n'
 import { Problem, unreachable } from './client'
 import { onLive } from './live'
 
@@ -11,8 +12,8 @@ export interface Asked<Data> {
 }
 
 /**
- * Asks at once and whenever a source changes; an answer that was overtaken is dropped. With `live`
- * it asks again, at most once a second, when something was recorded that `live` says yes to.
+ * Asks at once and whenever a source changes or the reader's language, which answers are in; an answer
+ * that was overtaken is dropped. With `live` it asks again, at most once a second, when something was recorded that `live` says yes to.
  *     const { data, problem, loading } = useAsked(() => take(api.GET('/v1/today')), [], () => true)
  */
 export function useAsked<Data>(
@@ -35,13 +36,13 @@ export function useAsked<Data>(
       problem.value = null
     } catch (failure) {
       if (mine !== latest) return
-      problem.value = failure instanceof Problem ? failure : fault(failure)
+      problem.value = failure instanceof Problem ? failure : faultOf(failure)
     } finally {
       if (mine === latest) loading.value = false
     }
   }
 
-  watch(sources, reload, { immediate: true })
+  watch([...sources, language], reload, { immediate: true })
   onScopeDispose(() => ++latest)
   if (live) {
     let waiting: ReturnType<typeof setTimeout> | null = null
@@ -60,7 +61,8 @@ export function useAsked<Data>(
   return { data, problem, loading, reload }
 }
 
-function fault(failure: unknown): Problem {
+/** A fault of the pages themselves, as a problem. */
+export function faultOf(failure: unknown): Problem {
   console.error(failure)
   const problem = unreachable()
   problem.body.type = '/problems/page_fault'

@@ -1,5 +1,5 @@
 // The one way to the server: typed by the OpenAPI document, signed in, in the reader's language.
-import createClient, { type Middleware } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 import type { components, paths } from './schema'
 import { credentials } from './credentials'
 
@@ -29,19 +29,31 @@ export function unreachable(): Problem {
   return new Problem({ type: '/problems/unreachable', title: '', status: 0, detail: '', instance: '', trace_id: '' })
 }
 
-const door: Middleware = {
-  onRequest({ request }) {
-    for (const [name, value] of credentials.headers(request.method)) request.headers.set(name, value)
-    return request
-  },
-  onResponse({ response }) {
-    if (response.status === 401) credentials.refused()
-    return response
-  },
+/** The one door: says who asks, and hears when the server does not know us any more. */
+async function send(request: Request): Promise<Response> {
+  const again = request.method === 'GET' ? null : request.clone() // a body can be read once
+  const response = await fetch(signed(request))
+  const refusal = await refusalOf(response)
+  if (refusal === 'unauthenticated') credentials.refused()
+  else credentials.used()
+  // A confirmation in another tab has changed the token; what was refused for it was not done.
+  if (refusal === 'csrf' && again && (await credentials.renew())) return fetch(signed(again))
+  return response
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin })
-api.use(door)
+function signed(request: Request): Request {
+  for (const [name, value] of credentials.headers(request.method)) request.headers.set(name, value)
+  return request
+}
+
+/** Why nobody was let in. A wrong code or password is refused with 401, too, and ends nothing. */
+async function refusalOf(response: Response): Promise<string> {
+  if (response.status !== 401 && response.status !== 403) return ''
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) return ''
+  return problemOf(await response.clone().json().catch(() => null), response).key
+}
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send })
 
 /**
  * The data of an answer; throws a Problem when it is none.
@@ -67,12 +79,9 @@ export async function takeWhole<Data>(
 
 /** For answers that no schema describes: files, receipts, exports. */
 export async function fetchRaw(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers)
-  for (const [name, value] of credentials.headers(init.method ?? 'GET')) headers.set(name, value)
-  const response = await fetch(path, { ...init, headers }).catch(() => {
+  const response = await send(new Request(new URL(path, window.location.origin), init)).catch(() => {
     throw unreachable()
   })
-  if (response.status === 401) credentials.refused()
   if (!response.ok) throw problemOf(await response.json().catch(() => null), response)
   return response
 }

@@ -8,6 +8,10 @@ export const credentials = {
   language: 'zh-CN',
   /** Called when the server no longer knows who we are. */
   refused: () => {},
+  /** Called when the server has answered: to be asked something counts as use of the session. */
+  used: () => {},
+  /** Called when the CSRF token is an old one; whether there is a new one for the same person. */
+  renew: async () => false,
 
   headers(method: string): [string, string][] {
     const headers: [string, string][] = [['Accept-Language', this.language]]

@@ -71,6 +71,12 @@ export default {
     code: 'Code',
     go: 'Confirm',
   },
+  ending: {
+    soon: 'You will be signed out in {n} minute if nothing is done. | You will be signed out in {n} minutes if nothing is done.',
+    over: 'You were signed out because nothing was done for a while.',
+    stay: 'Stay signed in',
+    again: 'Sign in again',
+  },
   mark: {
     qr: 'QR code that opens this page',
     hash: 'Hash of the entry',
@@ -131,5 +137,5 @@ export default {
     },
   },
   notFound: { title: 'There is no such page', help: 'The address may be wrong, or it is not for you to see.', home: 'To the start page' },
-  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Page', commands: 'Action', recent: 'Opened lately', visit: 'Record a visit', import: 'Import enterprises' },
+  palette: { name: 'Quick search', hint: 'Name, pinyin initials, credit code or number', none: 'Nothing found', pages: 'Page', commands: 'Action', recent: 'Opened lately', visit: 'Record a visit', kpis: 'All figures', import: 'Import enterprises' },
 } satisfies typeof zh

@@ -69,6 +69,12 @@ export default {
     code: '验证码',
     go: '确认',
   },
+  ending: {
+    soon: '若不操作，{n} 分钟后将退出登录。',
+    over: '因一段时间没有操作，已退出登录。',
+    stay: '保持登录',
+    again: '重新登录',
+  },
   mark: {
     qr: '二维码：打开这一页',
     hash: '记录的哈希',
@@ -126,5 +132,5 @@ export default {
     },
   },
   notFound: { title: '没有这一页', help: '地址可能写错了，或者您无权查看。', home: '回到首页' },
-  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', commands: '操作', recent: '最近打开', visit: '走访记录', import: '导入企业名录' },
+  palette: { name: '快速查找', hint: '输入名称、拼音首字母、信用代码或编号', none: '没有找到', pages: '页面', commands: '操作', recent: '最近打开', visit: '走访记录', kpis: '全部指标', import: '导入企业名录' },
 }

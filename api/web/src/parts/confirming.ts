@@ -7,7 +7,8 @@ export const waiting = ref<{ done: (confirmed: boolean) => void } | null>(null)
 
 /** Whether a refusal asks for a fresh confirmation. */
 export function asksForConfirmation(problem: unknown): boolean {
-  return problem instanceof Problem && problem.body.guard === 'step_up' && session.session !== null
+  if (!(problem instanceof Problem) || session.session === null) return false
+  return problem.body.guard === 'step_up' || problem.key === 'confirm_first'
 }
 
 /**

@@ -7,15 +7,26 @@ export interface MenuItem {
   to: string
 }
 
+function menuOf(): MenuItem[] {
+  if (!session.me) return []
+  const items: MenuItem[] = []
+  if (may('case.today')) items.push({ key: 'today', to: '/today' })
+  if (may('case.list')) items.push({ key: 'cases', to: '/cases' })
+  if (may('kpi.read')) items.push({ key: 'wall', to: '/wall' })
+  // The audit administrator sees no case, and looks at who looked.
+  if (may('audit.anomalies') || may('access.list')) items.push({ key: 'audit', to: '/audit' })
+  items.push({ key: 'me', to: '/me' })
+  return items
+}
+
 export function useMenu(): ComputedRef<MenuItem[]> {
-  return computed(() => {
-    if (!session.me) return []
-    const items: MenuItem[] = []
-    if (may('case.today')) items.push({ key: 'today', to: '/today' })
-    if (may('case.list')) items.push({ key: 'cases', to: '/cases' })
-    if (may('kpi.read')) items.push({ key: 'wall', to: '/wall' })
-    if (may('audit.anomalies')) items.push({ key: 'audit', to: '/audit' })
-    items.push({ key: 'me', to: '/me' })
-    return items
-  })
+  return computed(menuOf)
+}
+
+/** Where one's work begins: leaders and auditors have their page, others the first of the menu. */
+export function homeOf(): string {
+  const role = session.me?.role.key ?? ''
+  if (['d_lead', 'city'].includes(role)) return '/wall'
+  if (['d_aud', 'audlog'].includes(role)) return '/audit'
+  return menuOf()[0]?.to ?? '/sign-in'
 }

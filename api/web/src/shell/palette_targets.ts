@@ -36,6 +36,7 @@ export function useTargets(typed: Ref<string>): { recent: ComputedRef<Target[]>;
   const places = computed<Target[]>(() => {
     const pages = menu.value.map((item) => ({ id: `page-${item.key}`, to: item.to, label: t(`shared.nav.${item.key}`) }))
     if (may('document.upload')) pages.push({ id: 'page-visit', to: '/visit', label: t('shared.palette.visit') })
+    if (may('kpi.read')) pages.push({ id: 'page-kpis', to: '/kpi', label: t('shared.palette.kpis') })
     pages.push({ id: 'page-outbox', to: '/outbox', label: t('shared.nav.outbox') })
     if (may('lead.register')) pages.push({ id: 'page-import', to: '/import', label: t('shared.palette.import') })
     const begin = (openings.value ?? []).map(({ type, command, kind, label }) => ({

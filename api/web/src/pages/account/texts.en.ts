@@ -41,6 +41,13 @@ export default {
     go: 'Change the password',
     done: 'The password is changed; {n} other session was ended. | The password is changed; {n} other sessions were ended.',
   },
+  factor: {
+    title: 'Authenticator and recovery codes',
+    left: '{n} recovery code is left. A new authenticator comes with new ones. | {n} recovery codes are left. A new authenticator comes with new ones.',
+    begin: 'Connect another authenticator',
+    finish: 'Connect it',
+    done: 'The new authenticator is connected; the old one and the old recovery codes no longer work.',
+  },
   me: {
     title: 'Me',
     role: 'Role',

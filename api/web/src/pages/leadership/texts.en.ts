@@ -146,6 +146,8 @@ export default {
     differs: 'Counted again: {n} fact makes {sum}, but {figure} is shown. Please tell the system administrator. | Counted again: {n} facts make {sum}, but {figure} is shown. Please tell the system administrator.',
     so_far: '{n} fact counted so far; there are more. | {n} facts counted so far; there are more.',
     count_all: 'Count them all',
+    moved: 'The figure has changed since. These facts make it as it was at log position {position}.',
+    renew: 'Show the newer facts',
     distinct: 'Several facts about the same person or organisation count once, so there can be more facts than the figure says.',
     date: 'Date',
     case: 'Case',
@@ -210,6 +212,7 @@ export default {
     now: '{date} (as known now)',
     fetching: '{n} of {count} weeks fetched',
   },
+  all: { title: 'All figures' },
   brief: {
     title: 'Brief',
     of: 'Brief for {period}',
@@ -233,7 +236,7 @@ export default {
     sheet_units: 'By unit',
     file: 'brief',
     yuan: 'yuan',
-    chapter: { founding: 'Chapters and members', sessions: 'Sessions', rights: 'Labour disputes', relief: 'Hardship relief', work: 'How the work goes' },
+    chapter: { founding: 'Chapters and members', sessions: 'Sessions', rights: 'Labour disputes', relief: 'Hardship relief', work: 'How the work goes', stages: 'On the way to a chapter', other: 'Other figures' },
     head: {
       id: 'Id',
       name: 'Figure',

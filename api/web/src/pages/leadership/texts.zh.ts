@@ -144,6 +144,8 @@ export default {
     differs: '逐条清点：{n} 条事实，合计 {sum}，与所示数字 {figure} 不一致。请告知系统管理员。',
     so_far: '已清点 {n} 条，还有更多。',
     count_all: '全部清点',
+    moved: '此数已有变化。下列记录是它在日志位置 {position} 时的构成。',
+    renew: '显示最新的记录',
     distinct: '同一人或同一单位的几条事实只计一次，所以事实条数可以多于数字。',
     date: '日期',
     case: '案件',
@@ -208,6 +210,7 @@ export default {
     now: '{date}（按现在所知）',
     fetching: '已取 {n} / {count} 周',
   },
+  all: { title: '全部指标' },
   brief: {
     title: '简报',
     of: '{period}简报',
@@ -231,7 +234,7 @@ export default {
     sheet_units: '各单位',
     file: '简报',
     yuan: '元',
-    chapter: { founding: '建会与入会', sessions: '双沟通', rights: '劳动争议调解', relief: '困难帮扶', work: '办案质量' },
+    chapter: { founding: '建会与入会', sessions: '双沟通', rights: '劳动争议调解', relief: '困难帮扶', work: '办案质量', stages: '建会过程', other: '其他指标' },
     head: {
       id: '编号',
       name: '指标',

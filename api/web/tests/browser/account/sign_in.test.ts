@@ -95,6 +95,13 @@ it('changes the password, sees where it is signed in, and signs out', async () =
   await page.goto('/me')
   await page.locator('.tag', { hasText: 'This device' }).waitFor()
   await page.getByText('Change the password', { exact: true }).first().click()
+  await page.getByLabel('Current password').fill('the wrong sentence')
+  await page.getByLabel('New password').fill(kSecond)
+  await page.getByLabel('Code', { exact: true }).fill(recovery[2]!)
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByRole('alert').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/me')
+  await page.locator('.tag', { hasText: 'This device' }).waitFor()
   await page.getByLabel('Current password').fill(kFirst)
   await page.getByLabel('New password').fill(kSecond)
   await page.getByLabel('Code', { exact: true }).fill(recovery[2]!)
@@ -106,5 +113,59 @@ it('changes the password, sees where it is signed in, and signs out', async () =
   await signIn(kFirst, recovery[3]!)
   await page.getByRole('alert').waitFor()
   await signIn(kSecond, recovery[4]!)
+  await page.waitForURL('**/today')
+})
+
+it('is asked in time whether to stay', async () => {
+  await page.evaluate((ends) => {
+    localStorage.setItem('chapterhouse.ends', String(ends))
+    window.dispatchEvent(new Event('storage'))
+  }, Date.now() + 150_000)
+  await page.getByText('You will be signed out in 3 minutes').waitFor()
+  expect(await faultsOfAccess(page)).toEqual([])
+  await page.getByRole('button', { name: 'Stay signed in' }).click()
+  await page.getByText('You will be signed out in 3 minutes').waitFor({ state: 'detached' })
+})
+
+it('is told why a session was not ended', async () => {
+  await page.route('**/v1/sessions', async (route) => {
+    const response = await route.fetch()
+    const { sessions } = await response.json()
+    await route.fulfill({ response, json: { sessions: [...sessions, { ...sessions[0], id: 'gone', own: false }] } })
+  })
+  await page.goto('/me')
+  await page.getByRole('button', { name: 'End it' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.unroute('**/v1/sessions')
+})
+
+it('connects another authenticator after showing the old factor once more, and gets other recovery codes', async () => {
+  await page.goto('/me')
+  const kUsed = 3 // by the tests before; one that was refused with a wrong password is still good
+  await page.getByText(`${recovery.length - kUsed} recovery codes are left`).waitFor()
+  // As a quarter of an hour later.
+  await page.route('**/v1/second-factor', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/confirm_first', title: 'Show your second factor again', status: 403 }) }), { times: 1 })
+  await page.getByRole('button', { name: 'Connect another authenticator' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Code').fill('000000')
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByLabel('Code').fill(recovery[5]!)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  const key = (await page.locator('code.key').textContent()) ?? ''
+  expect(await faultsOfAccess(page)).toEqual([])
+  await page.getByLabel('The 6 digits that it shows').fill(totp(key))
+  await page.getByRole('button', { name: 'Connect it' }).click()
+  await page.getByText('The new authenticator is connected').waitFor()
+  const fresh = await page.locator('.codes code').allTextContents()
+  expect(fresh).toHaveLength(recovery.length)
+  await page.getByText(`${fresh.length} recovery codes are left`).waitFor()
+  expect(await faultsOfAccess(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+  await signIn(kSecond, recovery[6]!)
+  await page.getByRole('alert').waitFor()
+  await signIn(kSecond, fresh[0]!)
   await page.waitForURL('**/today')
 })

@@ -45,3 +45,13 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
     await context.close()
   })
 })
+
+it('begins with a page that one may open, whatever one may do', async () => {
+  for (const [token, home] of [['demo-sec', '/me'], ['demo-sys', '/me'], ['demo-audlog', '/audit'], ['demo-sw', '/today']]) {
+    const { page, context } = await visit(demo, { token })
+    await open(page, '/')
+    expect(new URL(page.url()).pathname, token).toBe(home)
+    expect(await page.locator('nav.links a[href="/audit"]').count(), token).toBe(token === 'demo-audlog' || token === 'demo-sw' ? 1 : 0)
+    await context.close()
+  }
+})

@@ -56,6 +56,24 @@ it('draws a sample, draws it again in the browser, and keeps what is found', asy
   await page.context().close()
 })
 
+it('asks no more for a sample that waits when one has left', async () => {
+  const { page } = await auditor()
+  let asked = 0
+  await page.route('**/v1/audit/samples/*', async (route) => {
+    ++asked
+    await new Promise((wake) => setTimeout(wake, 700))
+    await route.fulfill({ json: { state: 'waiting' } })
+  })
+  const waiting = page.waitForRequest('**/v1/audit/samples/*')
+  await page.goto(`/audit/samples/${'0'.repeat(32)}`)
+  await waiting
+  await page.locator('nav.links a[href="/audit"]').click()
+  await page.waitForURL(/\/audit$/)
+  await page.waitForTimeout(2500)
+  expect(asked).toBe(1)
+  await page.context().close()
+})
+
 it('shows all events by facets, finds one, and can be cited', async () => {
   const { page, faults } = await auditor()
   await open(page, '/audit/events')
@@ -98,6 +116,15 @@ it('replays a case step by step, and says what each step changed', async () => {
   const heading = await page.locator('#step').innerText()
   await page.reload()
   expect(await page.locator('#step').innerText()).toBe(heading)
+  // Going back behind the step that is compared with compares with the step before again.
+  const compare = page.getByLabel('Compare with')
+  await compare.selectOption({ index: (await compare.locator('option').count()) - 1 })
+  await page.waitForURL(/from=\d+/)
+  await page.getByLabel(/^Step \d+ of/).press('ArrowLeft')
+  await page.waitForFunction((text) => (document.querySelector('#step') as HTMLElement).innerText !== text, heading)
+  await page.locator('[data-changes] li').first().waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+  expect(await compare.inputValue()).toBe('')
   expect(faults).toEqual([])
   await page.context().close()
 })

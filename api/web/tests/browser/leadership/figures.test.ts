@@ -115,3 +115,45 @@ it('a split’s parts, a change’s facts and the proof are the API’s', async 
   expect(faults).toEqual([])
   await context.close()
 })
+
+it('facts stay as they were counted until newer ones are wanted, and a comparison goes with its period', async () => {
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead', language: 'en' })
+  const counts: string[] = []
+  page.on('request', (request) => request.url().includes('/evidence') && counts.push(new URL(request.url()).searchParams.get('as_of')!))
+  await open(page, '/kpi/K04?period=2019')
+  await page.locator('[data-tally]').waitFor()
+  expect(counts).toHaveLength(1)
+  const { cases } = await demo.server.get<{ cases: { id: string }[] }>('/v1/cases?type=lead&finished=false&limit=1', 'demo-sw')
+  const record = () => demo.server.command(`/v1/cases/lead/${cases[0]!.id}`, 'demo-sw', { command: 'add_note', data: { text: '已电话联系。' } })
+  // One more than the log has: a note changes no figure.
+  await page.route('**/v1/kpis/K04?*', async (route) => {
+    const response = await route.fetch()
+    const kpi = await response.json()
+    await route.fulfill({ response, json: { ...kpi, figure: { ...kpi.figure, numerator: kpi.figure.numerator + 1 } } })
+  })
+  expect((await record()).status).toBe(200)
+  await page.locator('[data-moved]').waitFor()
+  expect(await page.locator('[data-tally]').getAttribute('class')).toContain('good')
+  expect(counts).toHaveLength(1)
+  await page.unroute('**/v1/kpis/K04?*')
+  await page.getByRole('button', { name: 'Show the newer facts' }).click()
+  await page.locator('[data-tally]').waitFor()
+  expect(Number(counts[1])).toBeGreaterThan(Number(counts[0]))
+
+  await page.locator('#changes-from').fill('2019-10-01')
+  await page.locator('form button').click()
+  await page.getByText('at log position').waitFor()
+  await page.getByRole('link', { name: 'Quarter' }).click()
+  await page.getByText('at log position').waitFor({ state: 'detached' })
+
+  const answered = counts.length
+  await open(page, `/kpi/K04?period=2019&as_of=${counts[0]}`)
+  await page.locator('[data-tally]').waitFor()
+  let again = 0
+  page.on('request', (request) => (again += Number(request.url().includes('/v1/kpis/K04'))))
+  expect((await record()).status).toBe(200)
+  await page.waitForTimeout(2000)
+  expect([again, counts.length]).toEqual([0, answered + 1])
+  expect(faults).toEqual([])
+  await context.close()
+})

@@ -240,11 +240,25 @@ it('prints a town on one sheet of A4', async () => {
   await context.close()
 })
 
+it('every figure of the registry is a link from the wall away', async () => {
+  const { page, context, faults } = await visit(demo, { token: 'demo-lead' })
+  await open(page, '/wall?period=2019-Q4')
+  await page.getByRole('link', { name: '全部指标' }).click()
+  await page.locator('.figures a').first().waitFor()
+  const links = await page.locator('.figures a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!))
+  const { kpis } = await demo.server.get<{ kpis: { id: string }[] }>('/v1/kpis', 'demo-lead')
+  expect([...links].sort()).toEqual(kpis.map(({ id }) => `/kpi/${id}?period=2019-Q4`).sort())
+  await page.getByRole('link', { name: '新增线索' }).click()
+  await page.locator('[data-figure]').waitFor()
+  expect(faults).toEqual([])
+  await context.close()
+})
+
 describe('who sees what', () => {
   it.each(['demo-chair', 'demo-city', 'demo-mediator', 'demo-sw', 'demo-audit'])('%s sees pages without a refusal', async (token) => {
     const { page, context, faults } = await visit(demo, { token })
     // What is refused is told by an alert.
-    for (const path of ['/wall', '/wall/time', '/brief', '/targets', '/bottlenecks', '/kpi/K04?period=2019', '/units/110113-renhe']) {
+    for (const path of ['/wall', '/kpi', '/wall/time', '/brief', '/targets', '/bottlenecks', '/kpi/K04?period=2019', '/units/110113-renhe']) {
       await open(page, path)
       await settled(page)
       expect(await page.locator('[role=alert]').count(), `${token} ${path}`).toBe(0)
@@ -270,7 +284,7 @@ describe('who sees what', () => {
   })
 })
 
-const kPages = ['/wall?period=2019', '/wall/time', '/wall/funnel/elected?period=2019', '/kpi/K04?period=2019', '/kpi/K18?period=2019&unit=110113-beiwu', '/units/110113-renhe?period=2019', '/brief?period=2019-Q4', '/targets?year=2019', '/bottlenecks']
+const kPages = ['/wall?period=2019', '/kpi?period=2019', '/wall/time', '/wall/funnel/elected?period=2019', '/kpi/K04?period=2019', '/kpi/K18?period=2019&unit=110113-beiwu', '/units/110113-renhe?period=2019', '/brief?period=2019-Q4', '/targets?year=2019', '/bottlenecks']
 const kViews = (Object.keys(kSizes) as Size[]).flatMap((size) => (['zh', 'en'] as const).map((language) => [size, language] as const))
 describe.each(kViews)('in a %s window, in %s', (size, language) => {
   it.each(kPages)('%s lacks nothing that WCAG 2.2 AA asks, and is not wider', async (path) => {

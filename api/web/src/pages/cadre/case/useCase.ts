@@ -2,7 +2,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useAsked } from '@/api/asked'
 import type { Change } from '@/api/live'
-import { language } from '@/i18n'
 import { useKindSchemas, workflowOf } from '@/parts/facts/schemas'
 import { askCase, askHistory, askUsualEnd, type CaseId } from './asking'
 import { wayOf, type Stop } from './path'
@@ -10,9 +9,9 @@ import { countAt } from './history/story'
 
 export function useCase(path: CaseId, asOf: ComputedRef<string | undefined>) {
   const ours = (change: Change) => change.type === path.type && change.case === path.id
-  const theCase = useAsked(() => askCase(path, asOf.value), [asOf, language], ours)
-  const history = useAsked(() => askHistory(path), [language], ours)
-  const workflow = useAsked(() => workflowOf(path.type), [language])
+  const theCase = useAsked(() => askCase(path, asOf.value), [asOf], ours)
+  const history = useAsked(() => askHistory(path), [], ours)
+  const workflow = useAsked(() => workflowOf(path.type))
   const end = useAsked(() => askUsualEnd(path.type))
   const schemas = useKindSchemas(computed(() => path.type))
   const way = computed<Stop[]>(() => {

@@ -3,6 +3,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, Problem, take, type Of } from '@/api/client'
 import { onLive } from '@/api/live'
+import { language } from '@/i18n'
 import { asParameters, type CasesQuery } from './query'
 
 export function useCases(query: Ref<CasesQuery>, asOf: Ref<string | undefined>) {
@@ -35,7 +36,7 @@ export function useCases(query: Ref<CasesQuery>, asOf: Ref<string | undefined>) 
       if (mine === latest) loading.value = false
     }
   }
-  watch([() => JSON.stringify(query.value), asOf], () => load(null), { immediate: true })
+  watch([() => JSON.stringify(query.value), asOf, language], () => load(null), { immediate: true })
   const end = onLive((change) => {
     if (asOf.value || change === 'reset') return
     const shown = rows.value.some(({ stream }) => stream === change.stream)

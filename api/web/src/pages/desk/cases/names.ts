@@ -2,7 +2,6 @@
 import { computed } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked } from '@/api/asked'
-import { language } from '@/i18n'
 import { useUnits, type PlacedUnit } from '@/parts/units'
 
 /** The part of the tree under a unit, in its order: filters offer what their reader may see. */
@@ -22,7 +21,7 @@ export function statusLabel(workflows: Of<'WorkflowName'>[], types: string[], ke
 }
 
 export function useNames() {
-  const workflows = useAsked(() => take(api.GET('/v1/workflows')), [language])
+  const workflows = useAsked(() => take(api.GET('/v1/workflows')))
   const units = useUnits()
   const kinds = computed(() => workflows.data.value?.workflows ?? [])
   return {

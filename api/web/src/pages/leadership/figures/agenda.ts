@@ -31,3 +31,24 @@ export const kChapters: readonly { key: string; ids: readonly string[] }[] = [
   { key: 'relief', ids: ['K18', 'K20', 'K20b'] },
   { key: 'work', ids: ['K51', 'K52'] },
 ]
+
+// The registry's numbers go by chapters; what leads to a chapter has names instead.
+const kNumbers = [
+  { key: 'sessions', from: 1, to: 3 },
+  { key: 'founding', from: 4, to: 13 },
+  { key: 'relief', from: 18, to: 20 },
+  { key: 'rights', from: 22, to: 29 },
+  { key: 'work', from: 51, to: 52 },
+] as const
+const kOrder = ['founding', 'stages', 'sessions', 'rights', 'relief', 'work', 'other'] as const
+
+function chapterOf(id: string): (typeof kOrder)[number] {
+  if (id.includes('.')) return 'stages'
+  const number = Number(/^K(\d+)/.exec(id)?.[1])
+  return kNumbers.find(({ from, to }) => from <= number && number <= to)?.key ?? 'other'
+}
+
+/** All figures of the registry in its order, by chapters. */
+export function byChapter<Figure extends { id: string }>(figures: readonly Figure[]): { key: string; figures: Figure[] }[] {
+  return kOrder.map((key) => ({ key, figures: figures.filter(({ id }) => chapterOf(id) === key) })).filter((chapter) => chapter.figures.length > 0)
+}

@@ -34,6 +34,11 @@ export function askedFor(wanted: Wanted) {
   return { from: wanted.period.from, to: wanted.period.to, unit: wanted.unit, as_of: wanted.asOf, ...wanted.dimensions }
 }
 
+/** The same for the same figure of the same place and time. */
+export function keyOf(wanted: Wanted): string {
+  return JSON.stringify([wanted.id, askedFor(wanted)])
+}
+
 /** The page of a figure's evidence. */
 export function evidenceOf(wanted: Wanted): RouteLocationRaw {
   const query: LocationQueryRaw = { period: wanted.period.key, ...wanted.dimensions }

@@ -1,10 +1,9 @@
-// The registry of figures, asked for once a language.
+// The registry of figures.
 import { api, take, type Of } from '@/api/client'
 import { useAsked, type Asked } from '@/api/asked'
-import { language } from '@/i18n'
 
 export function useKpis(): { asked: Asked<Of<'Kpi'>[]>; nameOf: (id: string) => string; find: (id: string) => Of<'Kpi'> | undefined } {
-  const asked = useAsked(async () => (await take(api.GET('/v1/kpis'))).kpis, [language])
+  const asked = useAsked(async () => (await take(api.GET('/v1/kpis'))).kpis)
   const find = (id: string) => asked.data.value?.find((kpi) => kpi.id === id)
   return { asked, find, nameOf: (id) => find(id)?.name ?? id }
 }

@@ -3,7 +3,6 @@ import { computed, type ComputedRef } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked, type Asked } from '@/api/asked'
 import { session } from '@/api/session'
-import { language } from '@/i18n'
 
 type Node = Of<'UnitNode'>
 
@@ -41,7 +40,7 @@ export function shortName(name: string): string {
 }
 
 export function useUnits(): { asked: Asked<Units>; units: ComputedRef<Units | null>; visible: ComputedRef<Node[]>; nameOf: (id: string) => string } {
-  const asked = useAsked(async () => readUnits((await take(api.GET('/v1/units'))).units), [language])
+  const asked = useAsked(async () => readUnits((await take(api.GET('/v1/units'))).units))
   const units = computed(() => asked.data.value)
   /** The parts whose figures the reader is shown. */
   const visible = computed(() => {

@@ -2,7 +2,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked, type Asked } from '@/api/asked'
-import { language } from '@/i18n'
 import { askedFor, type Wanted } from '../figures/figures'
 import { shortName, useUnits } from '../figures/units'
 import { shadeOf } from './ramp'
@@ -40,7 +39,7 @@ export function useMap(wanted: ComputedRef<Wanted>): { split: Asked<Of<'KpiSplit
   const units = useUnits()
   const split = useAsked(
     () => take(api.GET('/v1/kpis/{id}/split', { params: { path: { id: wanted.value.id }, query: { ...askedFor(wanted.value), by: 'unit' } } })),
-    [wanted, language],
+    [wanted],
     () => true,
   )
   const parts = computed(() => (split.data.value ? fillParts(units.visible.value, split.data.value) : []))

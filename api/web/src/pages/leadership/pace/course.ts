@@ -4,7 +4,6 @@ import type { ComputedRef } from 'vue'
 import { api, take, type Of } from '@/api/client'
 import { useAsked, type Asked } from '@/api/asked'
 import { may } from '@/api/session'
-import { language } from '@/i18n'
 import { goalsOf, movedGoals, type Goal } from '../targets/history'
 import { monthEnds } from '../figures/period'
 import type { Point } from './pace'
@@ -44,5 +43,5 @@ async function ask({ id, year, unit, asOf }: CourseWanted): Promise<Course> {
 }
 
 export function useCourse(wanted: ComputedRef<CourseWanted>, tick: Tick): Asked<Course> {
-  return useAsked(() => ask(wanted.value), [wanted, language, tick])
+  return useAsked(() => ask(wanted.value), [wanted, tick])
 }
