@@ -247,3 +247,25 @@ describe('what was typed', () => {
     await context.close()
   })
 })
+
+describe('a consent', () => {
+  it('is filled in by choosing the notice that the person was shown', async () => {
+    const { notices } = await demo.server.get<{ notices: { purpose: { key: string; label: string }; version: string; text: string; sha256: string }[] }>('/v1/notices', 'demo-sw')
+    const notice = notices.find(({ purpose }) => purpose.key === 'sensitive_data')!
+    const { page, context, faults } = await visit(demo, { token: 'demo-sw' })
+    await open(page, '/new/hardship_application/apply?looked')
+    const consent = page.getByRole('group', { name: '处理敏感个人信息的单独同意' })
+    await consent.getByLabel('向本人出示的告知书').selectOption({ label: `${notice.purpose.label} (${notice.version})` })
+    expect(await consent.locator('blockquote').textContent()).toBe(notice.text)
+    // What is kept of it is the hash of that text, here as after a reload.
+    await page.reload()
+    await consent.locator('blockquote').waitFor()
+    expect(await consent.getByLabel('向本人出示的告知书').inputValue()).toBe(notice.sha256)
+    await page.getByRole('button', { name: '核对填写内容' }).click()
+    const wanting = page.getByRole('alert').getByRole('link')
+    await wanting.first().waitFor()
+    expect((await wanting.allTextContents()).join()).not.toContain('单独同意')
+    expect(faults).toEqual([])
+    await context.close()
+  })
+})
