@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/browser/**/*.test.ts'],
     globalSetup: ['tests/browser/setup.ts'],
-    fileParallelism: false, // one browser at a time on two cores
+    maxWorkers: 2, // a browser waits as long as it works: two of them fill two cores
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },
